@@ -1,0 +1,130 @@
+import { GatewayError } from './errors.ts';
+import { isObject, parseJson } from './json.ts';
+import type { ContentBlock, EventBatches, Message, StreamEvent } from './types.ts';
+
+/**
+ * Returns the whole message that a stream of events amounts to, for callers that do not stream. A tool call
+ * whose input the cap cut off is left out: half an input would be run as if it were whole.
+ * @throws GatewayError what the stream throws, or `api_error` when it ends before `message_stop`.
+ */
+export async function collect(batches: EventBatches): Promise<Message> {
+  const collector = createCollector();
+  for await (const batch of batches) {
+    for (const event of batch) collector.take(event);
+  }
+  return collector.message();
+}
+
+interface Collector {
+  take(event: StreamEvent): void;
+  /** The message, once `message_stop` was taken. */
+  message(): Message;
+}
+
+/** Deltas are gathered as pieces and joined once: adding to a long string for every token would copy it over and over. */
+function createCollector(): Collector {
+  let message: Message | undefined;
+  let block: ContentBlock | undefined;
+  let pieces: string[] = [];
+  let complete = false;
+
+  const started = (): Message => {
+    if (message === undefined) throw broken('it began without its first event');
+    return message;
+  };
+
+  return {
+    take: (event) => {
+      switch (event.type) {
+        case 'message_start':
+          message = { ...event.message, content: [] };
+          return;
+        case 'content_block_start':
+          block = { ...event.content_block };
+          pieces = [];
+          return;
+        case 'content_block_delta':
+          if (block === undefined) throw broken('a piece came outside of any block');
+          switch (event.delta.type) {
+            case 'text_delta':
+              pieces.push(event.delta.text);
+              return;
+            case 'thinking_delta':
+              pieces.push(event.delta.thinking);
+              return;
+            case 'input_json_delta':
+              pieces.push(event.delta.partial_json);
+              return;
+            case 'signature_delta':
+              if (block.type === 'thinking') block.signature = event.delta.signature;
+              return;
+            case 'citations_delta':
+              if (block.type === 'text') block.citations = [...(block.citations ?? []), event.delta.citation];
+              return;
+          }
+          return;
+        case 'content_block_stop':
+          if (block === undefined) throw broken('a block ended that had not begun');
+          block = finished(block, pieces.join(''));
+          if (block !== undefined) started().content.push(block);
+          block = undefined;
+          return;
+        case 'message_delta': {
+          const { usage, delta } = event;
+          message = {
+            ...started(),
+            stop_reason: delta.stop_reason,
+            stop_sequence: delta.stop_sequence,
+            stop_details: delta.stop_details,
+            container: delta.container ?? started().container,
+          };
+          const before = message.usage;
+          message.usage = {
+            ...before,
+            input_tokens: usage.input_tokens ?? before.input_tokens,
+            output_tokens: usage.output_tokens,
+            cache_creation_input_tokens: usage.cache_creation_input_tokens ?? before.cache_creation_input_tokens,
+            cache_read_input_tokens: usage.cache_read_input_tokens ?? before.cache_read_input_tokens,
+            output_tokens_details: usage.output_tokens_details ?? before.output_tokens_details,
+            server_tool_use: usage.server_tool_use ?? before.server_tool_use,
+          };
+          return;
+        }
+        case 'message_stop':
+          complete = true;
+          return;
+        case 'ping':
+          return;
+      }
+    },
+    message: () => {
+      if (!complete) throw broken('it ended too early');
+      return started();
+    },
+  };
+}
+
+/**
+ * Returns `block` with what its deltas said; undefined when its input is no JSON object. Blocks that come whole
+ * (server tools' results) keep what they had.
+ */
+function finished(block: ContentBlock, joined: string): ContentBlock | undefined {
+  switch (block.type) {
+    case 'text':
+      return { ...block, text: block.text + joined };
+    case 'thinking':
+      return { ...block, thinking: block.thinking + joined };
+    case 'tool_use':
+    case 'server_tool_use': {
+      if (joined === '') return block;
+      const input = parseJson(joined);
+      return isObject(input) ? { ...block, input } : undefined;
+    }
+    default:
+      return block;
+  }
+}
+
+function broken(how: string): GatewayError {
+  return new GatewayError('api_error', `The model's answer is not complete: ${how}. Try again.`, { status: 502 });
+}

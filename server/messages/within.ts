@@ -1,0 +1,12 @@
+/**
+ * Waits for `promise`, but for at most `ms` milliseconds. Resolves to its value, or to undefined when the time
+ * was over first; the promise goes on, and whoever waits for it later still gets its outcome.
+ */
+export function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => resolve(undefined), ms);
+    promise
+      .then(resolve, reject)
+      .finally(() => clearTimeout(timer));
+  });
+}
