@@ -1,0 +1,162 @@
+import type { Answer, OllamaCall } from '../backend.ts';
+import { send, upstreamError } from '../upstream.ts';
+import { GatewayError } from '../../messages/errors.ts';
+import { numberOf, stringOf } from '../../messages/json.ts';
+import type { EventBatches, StreamEvent } from '../../messages/types.ts';
+import type { ChatRequest } from './chat-shapes.ts';
+import { convertRequest, type Converted } from './convert-request.ts';
+import { calibrate, estimateTokens } from './estimate-tokens.ts';
+import { psOllama } from './list.ts';
+import { isOverflow, mapOllamaError, wordsOf } from './map-error.ts';
+import { createChatReader, type ChatBatch, type ChatReader } from './read-chat.ts';
+import { noCall, planRetry, type Retry } from './retry.ts';
+import { hidesThinking } from './thinking.ts';
+import { createChatTranslator, type ChatTranslator } from './translate-chat.ts';
+import { writeBody } from './write-body.ts';
+
+/** Where an Ollama is. */
+export interface OllamaUpstream {
+  /** Without a path, such as `http://127.0.0.1:11434`. */
+  baseUrl: string;
+  headers?: Record<string, string>;
+}
+
+/**
+ * Asks a model of Ollama's over its native `/api/chat` and returns the answer as Messages events. Resolves when the
+ * model has said its first piece; what fails before is a plain error, and is tried again once where that can help.
+ * @throws GatewayError for everything that fails before the first piece.
+ */
+export async function askOllama(call: OllamaCall, upstream: OllamaUpstream): Promise<Answer> {
+  const conversation = await begin(call, upstream);
+  let retry: Retry | undefined;
+  const tried = new Set<Retry['kind']>();
+  for (;;) {
+    const body: ChatRequest = retry?.body ?? conversation.converted.body;
+    try {
+      return await attempt(conversation, body, tried);
+    } catch (error) {
+      retry = call.signal.aborted ? undefined : planRetry(error, body, tried);
+      if (retry === undefined) throw error;
+      tried.add(retry.kind);
+      call.note(retry.note);
+    }
+  }
+}
+
+interface Conversation {
+  call: OllamaCall;
+  upstream: OllamaUpstream;
+  url: string;
+  converted: Converted;
+  /** About how many tokens the prompt has. */
+  tokens: number;
+}
+
+async function begin(call: OllamaCall, upstream: OllamaUpstream): Promise<Conversation> {
+  const { request, facts, signal } = call;
+  const converted = await convertRequest({ request, facts, signal, note: (change) => call.note(change) });
+  const tokens = converted.body.messages.length === 0 ? 0 : estimateTokens(request, facts.name);
+  return { call, upstream, url: `${upstream.baseUrl}/api/chat`, converted, tokens };
+}
+
+/** Asks once. Rejects with what fails before the model has said anything, or has called a tool where that is demanded. */
+async function attempt(conversation: Conversation, body: ChatRequest, tried: ReadonlySet<Retry['kind']>): Promise<Answer> {
+  const reader = await post(conversation, body, tried.size === 0);
+  const translator = translatorOf(conversation);
+  const mustCall = conversation.converted.plan.mode === 'demanded' && !tried.has('demand');
+  const events: StreamEvent[] = [];
+  for (;;) {
+    const batch = await reader.read();
+    events.push(...translator.push(batch.lines));
+    const failure = translator.finished ? undefined : await failureOf(conversation, batch);
+    const spoken = batch.lines.some((line) => line.content !== '' || line.thinking !== '' || line.calls.length > 0 || line.done);
+    if (mustCall && translator.finished && !translator.called) {
+      reader.close(translator.ended);
+      throw noCall(body.model);
+    }
+    if (mustCall ? translator.called || translator.finished : spoken) return { events: answer(conversation, reader, translator, events, failure), headers: {} };
+    if (failure !== undefined) {
+      reader.close(false);
+      throw failure;
+    }
+  }
+}
+
+function translatorOf({ call, converted, tokens }: Conversation): ChatTranslator {
+  const { request, facts } = call;
+  return createChatTranslator({
+    model: facts.name,
+    plan: converted.plan,
+    inputTokens: tokens,
+    maxTokens: request.max_tokens,
+    window: facts.numCtx,
+    stopSequences: request.stop_sequences ?? [],
+    hidesThinking: hidesThinking(request),
+    note: (change) => call.note(change),
+    counted: (promptTokens) => calibrate(request, facts.name, promptTokens),
+  });
+}
+
+async function* answer(conversation: Conversation, reader: ChatReader, translator: ChatTranslator, first: StreamEvent[], failed: GatewayError | undefined): EventBatches {
+  let events = first;
+  let failure = failed;
+  let { finished } = translator;
+  try {
+    for (;;) {
+      // Before the caller has read the last piece: a model that is to stop stops now.
+      if (finished) reader.close(translator.ended);
+      if (events.length > 0) yield events;
+      if (finished) return;
+      if (failure !== undefined) throw failure;
+      const batch = await reader.read();
+      events = translator.push(batch.lines);
+      ({ finished } = translator);
+      failure = finished ? undefined : await failureOf(conversation, batch);
+    }
+  } finally {
+    if (!finished) reader.close(false);
+  }
+}
+
+async function post({ call, upstream, url, ...rest }: Conversation, body: ChatRequest, first: boolean): Promise<ChatReader> {
+  const bytes = writeBody(body);
+  if (first) call.sent(bytes);
+  const { signal } = call;
+  const result = await send('Ollama', { url, method: 'POST', headers: { 'content-type': 'application/json', ...call.hopHeaders, ...upstream.headers }, body: bytes, signal });
+  if (result.status < 300) return createChatReader(result.body, url, signal);
+  let text: string;
+  try {
+    text = await result.body.text();
+  } catch (error) {
+    throw upstreamError('Ollama', url, error, signal);
+  }
+  const after = result.headers['retry-after'];
+  throw await explain({ call, upstream, url, ...rest }, result.status, wordsOf(text), typeof after === 'string' ? { 'retry-after': after } : {});
+}
+
+/** Returns what a batch of lines ends with, when the answer cannot go on behind it. */
+async function failureOf(conversation: Conversation, { error, failure, ended }: ChatBatch): Promise<GatewayError | undefined> {
+  if (failure !== undefined) return failure;
+  if (error !== undefined) return explain(conversation, 500, error, {});
+  if (ended !== true) return undefined;
+  return new GatewayError('api_error', `Ollama stopped before the answer of ${conversation.call.facts.name} was complete. Try again; if it happens again, look at Ollama's own log.`, { status: 502 });
+}
+
+async function explain(conversation: Conversation, status: number, words: string, headers: Record<string, string>): Promise<GatewayError> {
+  const { call, upstream, tokens } = conversation;
+  const { name, numCtx } = call.facts;
+  const window = numCtx ?? (isOverflow(words) ? await windowOf(name, upstream.baseUrl, call.signal) : undefined);
+  return mapOllamaError(status, words, { model: name, tokens, window }, headers);
+}
+
+/** Returns the window of a loaded model, as Ollama chose it by the machine's memory. */
+async function windowOf(model: string, baseUrl: string, signal: AbortSignal): Promise<number | undefined> {
+  try {
+    const loaded = await psOllama(baseUrl, signal);
+    const names = new Set([model, `${model}:latest`]);
+    return numberOf(loaded.find((entry) => names.has(stringOf(entry.name) ?? ''))?.context_length);
+  } catch {
+    // It only makes the error's text more exact.
+    return undefined;
+  }
+}

@@ -1,0 +1,84 @@
+import { GatewayError } from '../../messages/errors.ts';
+import { upstreamError, type UpstreamAnswer } from '../upstream.ts';
+import type { ChatLine } from './chat-shapes.ts';
+import { createLineDecoder } from './decode-ndjson.ts';
+import { readLine } from './read-line.ts';
+
+/** What one read of the connection gave. */
+export interface ChatBatch {
+  lines: ChatLine[];
+  /** Ollama's words when the answer ends here with an error; the lines before it still count. */
+  error?: string;
+  /** What went wrong with the connection or the format. */
+  failure?: GatewayError;
+  /** No more will come. */
+  ended?: boolean;
+}
+
+/** Reads an answer of `/api/chat` piece by piece. */
+export interface ChatReader {
+  /** Returns the next lines, as many as one read gives; never rejects. */
+  read(): Promise<ChatBatch>;
+  /** Closes the connection, which makes Ollama stop; where the answer is complete the connection is kept for the next request. */
+  close(complete: boolean): void;
+}
+
+/** How long the rest of a connection may take behind a complete answer. */
+const DRAIN_MS = 1000;
+
+/** Makes a reader of an answer's body. @param url where it comes from, for the error's text. */
+export function createChatReader(body: UpstreamAnswer['body'], url: string, signal: AbortSignal): ChatReader {
+  const decoder = createLineDecoder();
+  const iterator: AsyncIterator<unknown> = body[Symbol.asyncIterator]();
+  // A body that is closed early reports that as an error, which nobody waits for.
+  body.on('error', () => undefined);
+
+  return {
+    read: async () => {
+      for (;;) {
+        let texts: string[];
+        let ended: boolean;
+        try {
+          const result = await iterator.next();
+          ended = result.done === true;
+          texts = ended ? [decoder.rest()] : decoder.push(bytesOf(result.value));
+        } catch (error) {
+          return { lines: [], failure: error instanceof RangeError ? broken('a line without an end') : upstreamError('Ollama', url, error, signal) };
+        }
+        const batch = readTexts(texts);
+        if (ended) return { ...batch, ended };
+        if (batch.lines.length > 0 || batch.error !== undefined || batch.failure !== undefined) return batch;
+      }
+    },
+    close: (complete) => {
+      if (!complete) {
+        body.destroy();
+        return;
+      }
+      const timer = setTimeout(() => body.destroy(), DRAIN_MS);
+      const settled = (): void => clearTimeout(timer);
+      iterator.next().then(settled, settled);
+    },
+  };
+}
+
+function readTexts(texts: readonly string[]): ChatBatch {
+  const lines: ChatLine[] = [];
+  for (const text of texts) {
+    if (text === '' || text === '\r') continue;
+    const read = readLine(text);
+    if (read.kind === 'error') return { lines, error: read.error };
+    if (read.kind === 'broken') return { lines, failure: broken(text) };
+    lines.push(read.line);
+  }
+  return { lines };
+}
+
+function broken(text: string): GatewayError {
+  return new GatewayError('api_error', `Ollama sent something that is not its format (${text.slice(0, 80)}). Try again; if it happens again, update Ollama.`, { status: 502 });
+}
+
+function bytesOf(value: unknown): Uint8Array {
+  if (value instanceof Uint8Array) return value;
+  return Buffer.from(String(value));
+}

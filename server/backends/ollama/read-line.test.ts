@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { errorText, readLine } from './read-line.ts';
+
+describe('readLine', () => {
+  it('reads a piece', () => {
+    expect(readLine('{"model":"m","created_at":"x","message":{"role":"assistant","content":"Hi","thinking":"hm","tool_calls":[{"function":{"name":"f"}}]},"done":false}')).toEqual({
+      kind: 'piece',
+      line: { thinking: 'hm', content: 'Hi', calls: [{ function: { name: 'f' } }], done: false, reason: '', promptTokens: undefined, outputTokens: undefined, loadMs: 0 },
+    });
+  });
+
+  it('reads the last line', () => {
+    const read = readLine('{"message":{"role":"assistant","content":""},"done":true,"done_reason":"length","prompt_eval_count":10,"eval_count":5,"load_duration":2500000000}');
+    expect(read).toMatchObject({ kind: 'piece', line: { done: true, reason: 'length', promptTokens: 10, outputTokens: 5, loadMs: 2500 } });
+  });
+
+  it('takes fields of a wrong type for absent ones', () => {
+    expect(readLine('{"message":{"content":5,"thinking":null,"tool_calls":{}},"done":"yes"}')).toMatchObject({ kind: 'piece', line: { content: '', thinking: '', calls: [], done: false } });
+    expect(readLine('{"message":null}')).toMatchObject({ kind: 'piece', line: { content: '' } });
+  });
+
+  it('knows errors and garbage', () => {
+    expect(readLine('{"error":"out of memory"}')).toEqual({ kind: 'error', error: 'out of memory' });
+    expect(readLine('{"model": broken')).toEqual({ kind: 'broken' });
+    expect(readLine('5')).toEqual({ kind: 'broken' });
+  });
+
+  it('finds the words in every form of an error', () => {
+    expect(errorText({ message: 'a', code: 1 })).toBe('a');
+    expect(errorText({ code: 1 })).toBe('{"code":1}');
+    expect(errorText(null)).toBe('null');
+  });
+});

@@ -1,0 +1,41 @@
+import { isArray, isObject, numberOf, stringOf, type JsonObject } from '../../messages/json.ts';
+import type { ChatLine } from './chat-shapes.ts';
+
+const NO_MESSAGE: JsonObject = {};
+const NO_CALLS: readonly unknown[] = [];
+
+/** What a line turned out to be. */
+export type ReadLine = { kind: 'piece'; line: ChatLine } | { kind: 'error'; error: string } | { kind: 'broken' };
+
+/** Returns what one line of Ollama's answer says: a piece of the answer, an error, or nothing that can be read. */
+export function readLine(text: string): ReadLine {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { kind: 'broken' };
+  }
+  if (!isObject(value)) return { kind: 'broken' };
+  if (value.error !== undefined) return { kind: 'error', error: errorText(value.error) };
+  const message = isObject(value.message) ? value.message : NO_MESSAGE;
+  return {
+    kind: 'piece',
+    line: {
+      thinking: stringOf(message.thinking) ?? '',
+      content: stringOf(message.content) ?? '',
+      calls: isArray(message.tool_calls) ? message.tool_calls : NO_CALLS,
+      done: value.done === true,
+      reason: stringOf(value.done_reason) ?? '',
+      promptTokens: numberOf(value.prompt_eval_count),
+      outputTokens: numberOf(value.eval_count),
+      loadMs: (numberOf(value.load_duration) ?? 0) / 1e6,
+    },
+  };
+}
+
+/** Returns the words of Ollama's `error`: a string, or an object with a message as its proxied cloud models send. */
+export function errorText(error: unknown): string {
+  if (typeof error === 'string') return error;
+  if (isObject(error) && typeof error.message === 'string') return error.message;
+  return error === undefined ? '' : JSON.stringify(error);
+}

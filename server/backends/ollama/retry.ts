@@ -1,0 +1,47 @@
+import { GatewayError } from '../../messages/errors.ts';
+import type { ChatRequest } from './chat-shapes.ts';
+import { isBrokenToolCall, refusesThinking } from './map-error.ts';
+
+/** Another try that may succeed where the first did not. */
+export interface Retry {
+  kind: 'thinking' | 'level' | 'tool call' | 'demand';
+  body: ChatRequest;
+  /** What to tell the user. */
+  note: string;
+}
+
+/** The error for a model that was told to call a tool and answered in words. */
+export function noCall(model: string): GatewayError {
+  return new GatewayError('api_error', `${model} was told to call a tool and answered in words.`, { cause: NO_CALL });
+}
+
+const NO_CALL = 'no call';
+
+/**
+ * Returns how to ask again after `error`, or undefined where that cannot help or was done already. Nothing has been
+ * sent to the caller yet. Each kind is tried once: a second failure of the same kind is the caller's to hear.
+ */
+export function planRetry(error: unknown, body: ChatRequest, tried: ReadonlySet<Retry['kind']>): Retry | undefined {
+  const retry = retryFor(error, body);
+  return retry === undefined || tried.has(retry.kind) ? undefined : retry;
+}
+
+function retryFor(error: unknown, body: ChatRequest): Retry | undefined {
+  const { model, think, ...rest } = body;
+  const words = error instanceof GatewayError && typeof error.cause === 'string' ? error.cause : '';
+  if (words === NO_CALL) {
+    const names = (body.tools ?? []).map((tool) => tool.function.name).join(', ');
+    const demand = { role: 'system' as const, content: `You answered in words, which cannot be used. Call one of these tools now: ${names}` };
+    return { kind: 'demand', body: { ...body, messages: [...body.messages, demand] }, note: `${model} was told to call a tool and answered in words, so it was asked again.` };
+  }
+  switch (think === undefined ? undefined : refusesThinking(words)) {
+    case 'thinking':
+      return { kind: 'thinking', body: { model, ...rest }, note: `${model} cannot think, so it was asked again without thinking.` };
+    case 'level':
+      return { kind: 'level', body: { ...body, think: think === 'max' ? 'high' : true }, note: `${model} does not know this level of thinking, so it was asked again with another.` };
+    case undefined:
+      break;
+  }
+  if (isBrokenToolCall(words)) return { kind: 'tool call', body, note: `${model} wrote a tool call that Ollama could not read, so it was asked again.` };
+  return undefined;
+}
