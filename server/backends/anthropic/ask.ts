@@ -1,0 +1,166 @@
+import { GatewayError } from '../../messages/errors.ts';
+import type { EventBatches, MessageParam, StreamEvent } from '../../messages/types.ts';
+import type { Answer, ClaudeCall } from '../backend.ts';
+import { createStages } from './answer-stages.ts';
+import { createTurn } from './collect-turn.ts';
+import { convertRequest, type AnswerPlan, type MessagesBody, type Without } from './convert-request.ts';
+import { isThought } from './history-thinking.ts';
+import { sayAtEnd } from './instructions.ts';
+import { createRoundJoiner } from './join-rounds.ts';
+import { openRound, type Round, type RoundCall } from './open-round.ts';
+import type { AnthropicUpstream } from './post-message.ts';
+import { conversationOf, createThinkingMemory, type ThinkingMemory } from './thinking-memory.ts';
+
+/** How often a paused answer is sent back to go on. */
+const MAX_RESENDS = 5;
+
+/** One memory for all requests: the thoughts of one are needed by the next. */
+const sharedMemory = createThinkingMemory({ maxBytes: 64 * 1024 * 1024, maxAgeMs: 2 * 60 * 60 * 1000 });
+
+/**
+ * Asks a Claude model over Anthropic's API. The request may hold whatever a dialect can say; what this model does not
+ * take is converted, and the answer's events are those of the request as it was asked.
+ * @throws GatewayError for everything that fails before the first event, the API's refusals with their own status.
+ */
+export async function askAnthropic(call: ClaudeCall, upstream: AnthropicUpstream, memory: ThinkingMemory = sharedMemory): Promise<Answer> {
+  const conversation = conversationOf(call.request.messages);
+  const roundCall = roundCallOf(call);
+  const { note } = roundCall;
+  const without: Without = {};
+  for (;;) {
+    const { body, answer } = convertRequest(call.request, { facts: call.facts, memory, conversation, note }, without);
+    try {
+      const round = await openRound(roundCall, upstream, body);
+      const remember = (blocks: Parameters<ThinkingMemory['remember']>[2]): void => memory.remember(conversation, call.facts.id, blocks);
+      const reopen = (next: MessagesBody): Promise<Round> => openRound(roundCall, upstream, next);
+      return { events: readRounds({ round, body, answer, note, remember, reopen }), headers: round.headers };
+    } catch (error) {
+      if (!learnFrom(error, body, without, note)) throw error;
+    }
+  }
+}
+
+/** The call as every round needs it: each change is said once, the log sees the first body. */
+function roundCallOf(call: ClaudeCall): RoundCall {
+  const said = new Set<string>();
+  let logged = false;
+  return {
+    signal: call.signal,
+    hopHeaders: call.hopHeaders,
+    ...(call.callerCredential === undefined ? {} : { callerCredential: call.callerCredential }),
+    ...(call.betas === undefined ? {} : { betas: call.betas }),
+    note(change) {
+      if (said.has(change)) return;
+      said.add(change);
+      call.note(change);
+    },
+    sent(body) {
+      if (logged) return;
+      logged = true;
+      call.sent(body);
+    },
+  };
+}
+
+/** Tells whether a refusal is one that the request can do without its cause, once for each cause. */
+function learnFrom(error: unknown, body: MessagesBody, without: Without, note: (change: string) => void): boolean {
+  if (!(error instanceof GatewayError) || error.status !== 400) return false;
+  const cap = /max_tokens: \d+ > (\d+)/.exec(error.message)?.[1];
+  if (cap !== undefined && without.maxOutput === undefined) {
+    without.maxOutput = Number(cap);
+    return true;
+  }
+  const enforced = body.output_config?.format !== undefined || body.tools?.some((tool) => 'strict' in tool && tool.strict === true) === true;
+  if (enforced && without.schemas !== true && /schema/i.test(error.message) && /too complex|too many|not support|compil/i.test(error.message)) {
+    without.schemas = true;
+    note(`Claude refused the schema ("${error.message}"); the request was sent again without it.`);
+    return true;
+  }
+  const hasThoughts = body.messages.some((message) => typeof message.content !== 'string' && message.content.some(isThought));
+  if (hasThoughts && without.thoughts !== true && /thinking|signature/i.test(error.message)) {
+    without.thoughts = true;
+    note(`Claude refused the thoughts in the history ("${error.message}"); the request was sent again without them.`);
+    return true;
+  }
+  return false;
+}
+
+interface Reading {
+  round: Round;
+  body: MessagesBody;
+  answer: AnswerPlan;
+  note: (change: string) => void;
+  remember: (blocks: Parameters<ThinkingMemory['remember']>[2]) => void;
+  reopen: (body: MessagesBody) => Promise<Round>;
+}
+
+/**
+ * Yields one answer from as many rounds as it takes: a paused answer goes on, and one that lacks a demanded call is
+ * asked for once more. While it is not clear whether a call comes, events are held back.
+ */
+async function* readRounds({ round: first, body, answer, note, remember, reopen }: Reading): EventBatches & AsyncGenerator<StreamEvent[]> {
+  const joiner = createRoundJoiner();
+  let round = first;
+  /** The conversation that the rounds go on from: longer once a call had to be asked for again. */
+  let base = body.messages;
+  let stage = createStages(answer, note);
+  let raw = createTurn();
+  let shown = createTurn();
+  let held: StreamEvent[] | undefined = answer.mustCall === undefined ? undefined : [];
+  let askedAgain = false;
+  let resends = 0;
+
+  for (;;) {
+    let lacksCall = false;
+    for await (const batch of round.batches) {
+      const ready: StreamEvent[] = [];
+      let complete = false;
+      for (const event of batch) {
+        if (answer.mayPause) raw.add(event);
+        const joined = joiner.take(event);
+        if (joined === undefined) continue;
+        if (joined.type === 'message_delta' && held !== undefined) lacksCall = joined.delta.stop_reason === 'end_turn' || joined.delta.stop_reason === 'stop_sequence';
+        if (joined.type === 'message_stop') complete = true;
+        stage(joined, ready);
+      }
+      if (answer.remembers || held !== undefined) for (const event of ready) shown.add(event);
+      let out = ready;
+      if (held !== undefined) {
+        held.push(...ready);
+        const called = ready.some((event) => event.type === 'content_block_start' && event.content_block.type === 'tool_use');
+        if (!called && !(complete && (!lacksCall || askedAgain))) continue;
+        lacksCall &&= !called;
+        out = held;
+        held = undefined;
+      }
+      if (complete) {
+        if (askedAgain && lacksCall) note('The model answered without a tool call although it was told twice to make one.');
+        if (answer.remembers) remember(shown.blocks);
+      }
+      if (out.length > 0) yield out;
+    }
+    let messages: MessageParam[];
+    if (held !== undefined && answer.mustCall !== undefined && lacksCall && !askedAgain) {
+      askedAgain = true;
+      note('The model answered without the tool call that was demanded; it was asked once more.');
+      const text = shown.blocks.filter((block) => block.type === 'text');
+      const said: MessageParam = { role: 'assistant', content: text.length === 0 ? '(no answer)' : text };
+      base = messages = sayAtEnd([...base, said], answer.mustCall);
+      held = [];
+      joiner.startOver();
+      stage = createStages(answer, note);
+      raw = createTurn();
+      shown = createTurn();
+    } else if (joiner.paused) {
+      if (++resends >= MAX_RESENDS) {
+        joiner.giveUp();
+        note(`The answer paused ${resends} times; after this it is not sent back again.`);
+      }
+      messages = [...base, { role: 'assistant', content: [...raw.blocks] }];
+      joiner.goOn();
+    } else {
+      return;
+    }
+    round = await reopen(joiner.container === undefined ? { ...body, messages } : { ...body, messages, container: joiner.container });
+  }
+}

@@ -1,0 +1,47 @@
+import type { StreamEvent } from '../../messages/types.ts';
+import type { BackendCall } from '../backend.ts';
+import type { MessagesBody } from './convert-request.ts';
+import { isWorthAnotherTry, messagesUrl, pause, postMessage, waitBeforeRetry, type AnthropicUpstream } from './post-message.ts';
+import { readAnswer } from './read-answer.ts';
+import { shownHeaders } from './upstream-error.ts';
+
+/** One answer of the API under way: its first batch is there, so nothing can fail any more without having begun. */
+export interface Round {
+  headers: Record<string, string>;
+  batches: AsyncGenerator<StreamEvent[]>;
+}
+
+export interface RoundCall extends Pick<BackendCall, 'signal' | 'hopHeaders' | 'callerCredential' | 'betas'> {
+  note: (change: string) => void;
+  /** Sees the body of every request that is sent. */
+  sent: (body: string) => void;
+}
+
+/**
+ * Sends a request and waits for the first events of its answer. Overload and faults that pass are tried again, twice
+ * at most; after the first event nothing is.
+ */
+export async function openRound(call: RoundCall, upstream: AnthropicUpstream, body: MessagesBody): Promise<Round> {
+  const json = JSON.stringify(body);
+  call.sent(json);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const head = await postMessage(call, upstream, json);
+      const batches = readAnswer({ body: head.body, url: messagesUrl(upstream.baseUrl), signal: call.signal, note: call.note });
+      const first = await batches.next();
+      return { headers: shownHeaders(head.headers), batches: withFirst(first, batches) };
+    } catch (error) {
+      if (!isWorthAnotherTry(error, attempt)) throw error;
+      await pause(waitBeforeRetry(error, attempt), call.signal);
+    }
+  }
+}
+
+async function* withFirst(first: IteratorResult<StreamEvent[]>, rest: AsyncGenerator<StreamEvent[]>): AsyncGenerator<StreamEvent[]> {
+  try {
+    if (first.done !== true) yield first.value;
+    yield* rest;
+  } finally {
+    await rest.return(undefined);
+  }
+}
