@@ -1,0 +1,54 @@
+import type { JsonObject } from '../../messages/json.ts';
+import { findModel, replaceModel } from '../replace-model.ts';
+import type { Exchange, Gateway, Reply, Target } from '../road.ts';
+import { modelName, readBody } from './fields.ts';
+
+/** A target that does not speak Ollama's language. */
+export type ForeignTarget = Exclude<Target, { backend: 'ollama' }>;
+
+/** Where a request goes: its model is Ollama's and the answer is there, or it is to be asked in the language inside. */
+export type Aim = { reply: Reply } | { reply: undefined; target: ForeignTarget; model: string; fields: JsonObject };
+
+/**
+ * Looks up the request's model. When it is Ollama's, the request is handed over byte for byte without being parsed, and
+ * only the name is changed where another name leads to the model.
+ * @param missing makes the error for a request without a model.
+ */
+export async function aim(exchange: Exchange, gateway: Gateway, missing: () => Error): Promise<Aim> {
+  const span = findModel(exchange.body);
+  if (span !== undefined && span.name !== '') {
+    const target = await gateway.resolve(exchange, span.name);
+    if (target.backend !== 'ollama') return { reply: undefined, target, model: span.name, fields: readBody(exchange.body) };
+    const body = isSameModel(span.name, target.name) ? undefined : replaceModel(exchange.body, span, target.name);
+    return { reply: await handOver(exchange, gateway, span.name, target.name, body) };
+  }
+  const fields = readBody(exchange.body);
+  const model = modelName(fields);
+  if (model === '') throw missing();
+  const target = await gateway.resolve(exchange, model);
+  if (target.backend !== 'ollama') return { reply: undefined, target, model, fields };
+  return { reply: await handOver(exchange, gateway, model, target.name, renamed(fields, target.name)) };
+}
+
+/** Returns a small body with another model's name in whichever of the two fields the caller used. */
+export function renamed(fields: JsonObject, name: string): Buffer {
+  const given = ['model', 'name'].filter((key) => typeof fields[key] === 'string' && fields[key] !== '');
+  return Buffer.from(JSON.stringify({ ...fields, ...Object.fromEntries(given.map((key) => [key, name])) }));
+}
+
+/** Hands the request to Ollama, with `body` in place of the caller's when its model had to be renamed. */
+export function handOver(exchange: Exchange, gateway: Gateway, asked: string, used: string, body?: Uint8Array): Promise<Reply> {
+  if (body === undefined) return gateway.passThrough(exchange, { upstream: 'ollama' });
+  exchange.note(`The model's name was changed from ${asked} to ${used} on the way to Ollama; the answer names ${used}, as Ollama wrote it.`);
+  return gateway.passThrough(exchange, { upstream: 'ollama', body });
+}
+
+/** Ollama itself knows its models with and without `:latest`, in any case. */
+export function isSameModel(asked: string, name: string): boolean {
+  return plain(asked) === plain(name);
+}
+
+function plain(name: string): string {
+  const lower = name.toLowerCase();
+  return lower.endsWith(':latest') ? lower.slice(0, -':latest'.length) : lower;
+}

@@ -1,0 +1,38 @@
+import { invalidRequest } from '../../messages/errors.ts';
+import type { Exchange, Gateway, Reply } from '../road.ts';
+import { aim } from './aim.ts';
+import { decodeChat } from './decode-chat.ts';
+import { createLineEncoder } from './encode-lines.ts';
+import { optionalList } from './fields.ts';
+import { ollamaJson } from './json-reply.ts';
+import { CHAT_LINES } from './line-shape.ts';
+import { loadReply } from './load-reply.ts';
+import { startStopwatch } from './stopwatch.ts';
+import { streamLines } from './stream-lines.ts';
+import { wholeAnswer } from './whole-answer.ts';
+
+/** `POST /api/chat`: a conversation, streamed unless `stream` is false. */
+export async function chat(exchange: Exchange, gateway: Gateway): Promise<Reply> {
+  const stopwatch = startStopwatch();
+  const aimed = await aim(exchange, gateway, () => invalidRequest('model is required', 'model'));
+  if (aimed.reply !== undefined) return aimed.reply;
+  const { target, model, fields } = aimed;
+  if (optionalList(fields, 'messages').length === 0) return loadReply(fields, { model, message: { role: 'assistant', content: '' } });
+
+  const note = (change: string): void => exchange.note(change);
+  const { request, stream, showThinking, jsonOnly } = decodeChat(fields, model, note);
+  exchange.record.stream = stream;
+  const answer = await gateway.ask(exchange, target, request);
+  const options = { model, showThinking, jsonOnly, stopwatch, note };
+  if (stream) {
+    return streamLines(answer.events, createLineEncoder({ ...options, shape: CHAT_LINES, keepText: false }), answer.headers);
+  }
+  const { head, text, thinking, toolCalls, last } = await wholeAnswer(answer.events, options);
+  const message = {
+    role: 'assistant',
+    content: text,
+    ...(thinking === '' ? {} : { thinking }),
+    ...(toolCalls.length === 0 ? {} : { tool_calls: toolCalls }),
+  };
+  return ollamaJson({ ...head, message, ...last() }, answer.headers);
+}

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { doneReason, refusalText } from './done-reason.ts';
+
+describe('doneReason', () => {
+  it.each([
+    ['end_turn', 'stop'],
+    ['stop_sequence', 'stop'],
+    ['tool_use', 'stop'],
+    ['pause_turn', 'stop'],
+    ['refusal', 'stop'],
+    ['max_tokens', 'length'],
+    ['model_context_window_exceeded', 'length'],
+    [null, 'stop'],
+  ] as const)('%s becomes %s', (stopReason, reason) => {
+    expect(doneReason(stopReason)).toBe(reason);
+  });
+});
+
+describe('refusalText', () => {
+  it('shows the explanation, or says that there was a refusal', () => {
+    expect(refusalText({ type: 'refusal', category: 'cyber', explanation: 'Not this.' })).toBe('Not this.');
+    expect(refusalText({ type: 'refusal', category: null, explanation: null })).toMatch(/declined/);
+    expect(refusalText(null)).toMatch(/declined/);
+  });
+});

@@ -1,0 +1,46 @@
+import type { JsonObject } from '../../messages/json.ts';
+import type { Exchange, Gateway, Reply } from '../road.ts';
+import { aim } from './aim.ts';
+import { encodeContext, type Talk } from './context.ts';
+import { decodeGenerate } from './decode-generate.ts';
+import { createLineEncoder } from './encode-lines.ts';
+import { optionalList, optionalString } from './fields.ts';
+import { ollamaJson } from './json-reply.ts';
+import { GENERATE_LINES } from './line-shape.ts';
+import { modelNotFound } from './known-model.ts';
+import { loadReply } from './load-reply.ts';
+import { startStopwatch } from './stopwatch.ts';
+import { streamLines } from './stream-lines.ts';
+import { wholeAnswer } from './whole-answer.ts';
+
+/** `POST /api/generate`: one prompt, text to fill in, or the next turn of the conversation in `context`. */
+export async function generate(exchange: Exchange, gateway: Gateway): Promise<Reply> {
+  const stopwatch = startStopwatch();
+  const aimed = await aim(exchange, gateway, () => modelNotFound(''));
+  if (aimed.reply !== undefined) return aimed.reply;
+  const { target, model, fields } = aimed;
+  if (asksNothing(fields)) return loadReply(fields, { model, response: '' });
+
+  const note = (change: string): void => exchange.note(change);
+  const { request, stream, showThinking, jsonOnly, talk } = await decodeGenerate(fields, model, note);
+  exchange.record.stream = stream;
+  const answer = await gateway.ask(exchange, target, request);
+  const options = { model, showThinking, jsonOnly, stopwatch, note };
+  if (stream) {
+    const encoder = createLineEncoder({ ...options, shape: GENERATE_LINES, keepText: talk !== undefined });
+    const context = talk === undefined ? undefined : () => encodeContext(answered(talk, encoder.text()), note);
+    return streamLines(answer.events, encoder, answer.headers, context);
+  }
+  const { head, text, thinking, last } = await wholeAnswer(answer.events, options);
+  const context = talk === undefined ? undefined : await encodeContext(answered(talk, text), note);
+  return ollamaJson({ ...head, response: text, ...(thinking === '' ? {} : { thinking }), ...last(context) }, answer.headers);
+}
+
+/** An empty prompt loads the model, unless there is something else to answer to. */
+function asksNothing(fields: JsonObject): boolean {
+  return optionalString(fields, 'prompt') === '' && optionalString(fields, 'suffix') === '' && optionalList(fields, 'images').length === 0;
+}
+
+function answered(talk: Talk, text: string): Talk {
+  return { system: talk.system, turns: [...talk.turns, { role: 'assistant', text }] };
+}

@@ -1,0 +1,48 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createJsonOnly } from './json-only.ts';
+
+function filtered(pieces: readonly string[]): { text: string; removed: boolean } {
+  const filter = createJsonOnly();
+  const text = pieces.map((piece) => filter.push(piece)).join('') + filter.end();
+  return { text, removed: filter.removed };
+}
+
+describe('createJsonOnly', () => {
+  it.each([
+    ['{"a":1}', '{"a":1}', false],
+    ['Here you are:\n```json\n{"a":"}{"}\n```\nAnything else?', '{"a":"}{"}', true],
+    ['```\n[1,{"b":"\\"]"}]\n```', '[1,{"b":"\\"]"}]', true],
+    [' \n{"a":{}}\n', '{"a":{}}', false],
+    ['no JSON at all', 'no JSON at all', false],
+    ['{"a":', '{"a":', false],
+    ['', '', false],
+  ])('%j becomes %j', (text, kept, removed) => {
+    expect(filtered([text])).toEqual({ text: kept, removed });
+  });
+
+  it('gives nothing back before the JSON begins', () => {
+    const filter = createJsonOnly();
+    expect([filter.push('Sure: '), filter.push('``'), filter.push('`json\n'), filter.push('{"a"'), filter.push(':1}'), filter.push('\n```')]).toEqual(['', '', '', '{"a"', ':1}', '']);
+  });
+
+  it('does not hold an endless text back for ever', () => {
+    const filter = createJsonOnly();
+    const piece = 'x'.repeat(600_000);
+    expect([filter.push(piece).length, filter.push(piece).length, filter.push('y').length]).toEqual([0, 1_200_000, 1]);
+  });
+
+  it('finds any JSON in any cut of the text', () => {
+    const value = fc.oneof(fc.array(fc.jsonValue()), fc.dictionary(fc.string(), fc.jsonValue()));
+    const around = fc.string().map((text) => text.replace(/[{[]/g, ''));
+    fc.assert(
+      fc.property(value, around, fc.string(), fc.array(fc.nat(200), { maxLength: 8 }), fc.constantFrom(0, 2), (json, before, after, cuts, spaces) => {
+        const source = JSON.stringify(json, null, spaces);
+        const whole = before + source + after;
+        const places = [0, ...cuts.map((cut) => Math.min(cut, whole.length)).sort((a, b) => a - b), whole.length];
+        const pieces = places.slice(1).map((end, index) => whole.slice(places[index], end));
+        expect(filtered(pieces).text).toBe(source);
+      }),
+    );
+  });
+});

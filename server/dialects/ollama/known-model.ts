@@ -1,0 +1,22 @@
+import { GatewayError } from '../../messages/errors.ts';
+import type { Exchange, Gateway, Target } from '../road.ts';
+
+/** Returns Ollama's own 404. */
+export function modelNotFound(name: string): GatewayError {
+  return new GatewayError('not_found_error', `model '${name}' not found`, { code: 'model_not_found', param: 'model' });
+}
+
+/**
+ * Returns where exactly this name leads: undefined when nothing bears it, also when a pattern or the default model
+ * would answer for it, because to pull, push or delete means the model of this very name.
+ * @throws GatewayError when a switched-off direction or a silent Ollama keeps it from being known.
+ */
+export async function modelOfThisName(exchange: Exchange, gateway: Gateway, name: string): Promise<Target | undefined> {
+  try {
+    const target = await gateway.resolve(exchange, name);
+    return /^(pattern|default)/.test(target.rule) ? undefined : target;
+  } catch (error) {
+    if (error instanceof GatewayError && error.code === 'model_not_found') return undefined;
+    throw error;
+  }
+}

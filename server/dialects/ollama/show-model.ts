@@ -1,0 +1,46 @@
+import { invalidRequest } from '../../messages/errors.ts';
+import type { JsonObject } from '../../messages/json.ts';
+import type { Exchange, Gateway, Reply } from '../road.ts';
+import { aim, type ForeignTarget } from './aim.ts';
+import { capabilitiesOf, contextLengthOf, detailsOf, familyOf, modifiedAt, type DescribedModel } from './describe-model.ts';
+import { ollamaJson } from './json-reply.ts';
+
+/** `POST /api/show`: what an app wants to know about a model before it uses it. */
+export async function showModel(exchange: Exchange, gateway: Gateway): Promise<Reply> {
+  const aimed = await aim(exchange, gateway, () => invalidRequest('model is required', 'model'));
+  return aimed.reply ?? ollamaJson(description(aimed.model, aimed.target));
+}
+
+/** The texts are there, though empty, because clients read them without looking. */
+function description(name: string, target: ForeignTarget): JsonObject {
+  const model: DescribedModel = target.backend === 'demo' ? {} : { claude: target.facts };
+  const family = familyOf(model);
+  return {
+    license: '',
+    modelfile: `# ${placeOf(target)}\nFROM ${target.name}\n`,
+    parameters: '',
+    template: '',
+    details: detailsOf(model),
+    model_info: {
+      'general.architecture': family,
+      // Copilot in VS Code shows this as the model's name.
+      'general.basename': name,
+      'general.name': model.claude?.displayName ?? target.name,
+      [`${family}.context_length`]: contextLengthOf(model),
+      ...(model.claude === undefined ? {} : { [`${family}.output_length`]: model.claude.maxOutput }),
+    },
+    capabilities: capabilitiesOf(model),
+    modified_at: modifiedAt(model),
+  };
+}
+
+function placeOf(target: ForeignTarget): string {
+  switch (target.backend) {
+    case 'anthropic':
+      return 'This model answers at Anthropic, over its API.';
+    case 'claude-code':
+      return 'This model answers at Anthropic, through the claude command of this machine.';
+    case 'demo':
+      return 'This is the built-in demo of Switchboard.';
+  }
+}

@@ -1,0 +1,27 @@
+import { GatewayError } from '../../messages/errors.ts';
+import type { Exchange, Gateway, Reply, WholeReply } from '../road.ts';
+import { ollamaJson } from './json-reply.ts';
+
+/** Told while Ollama is away. `codex --oss` refuses anything below 0.13.4 and VS Code anything below 0.6.4. */
+const OWN_VERSION = '0.24.0';
+
+/** `GET /`: by this text every client knows that it speaks to Ollama. */
+export function isRunning(): Promise<WholeReply> {
+  return Promise.resolve({ kind: 'whole', status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: 'Ollama is running' });
+}
+
+/** `GET /api/version`: Ollama's own version when it is there. */
+export async function version(_exchange: Exchange, gateway: Gateway): Promise<WholeReply> {
+  return ollamaJson({ version: (await gateway.ollamaVersion()) ?? OWN_VERSION });
+}
+
+/** `GET /api/ps`: the models in memory, which are Ollama's alone; none while Ollama is away. */
+export async function loadedModels(exchange: Exchange, gateway: Gateway): Promise<Reply> {
+  if (!(await gateway.ollamaIsThere())) return ollamaJson({ models: [] });
+  try {
+    return await gateway.passThrough(exchange, { upstream: 'ollama' });
+  } catch (error) {
+    if (error instanceof GatewayError && error.code === 'upstream_unreachable') return ollamaJson({ models: [] });
+    throw error;
+  }
+}

@@ -1,0 +1,124 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { GatewayError } from '../../messages/errors.ts';
+import { messageStart, textDelta, textStart } from '../../messages/events.ts';
+import type { EventBatches, StreamEvent } from '../../messages/types.ts';
+import { createLineEncoder, type LineEncoder } from './encode-lines.ts';
+import { answerOf, linesOf, sentText } from './fake-gateway.ts';
+import { CHAT_LINES } from './line-shape.ts';
+import { answers, batchesOf } from './sample-answers.ts';
+import { streamLines } from './stream-lines.ts';
+
+const overloaded = new GatewayError('overloaded_error', 'Overloaded. Try again.');
+
+function encoder(): LineEncoder {
+  return createLineEncoder({ model: 'm', shape: CHAT_LINES, showThinking: true, jsonOnly: false, keepText: false, note: () => undefined });
+}
+
+async function* stream(script: readonly (StreamEvent[] | Error)[], closed?: () => void): EventBatches {
+  try {
+    for (const batch of script) {
+      if (batch instanceof Error) throw batch;
+      yield batch;
+    }
+  } finally {
+    closed?.();
+  }
+}
+
+async function piecesOf(script: readonly (StreamEvent[] | Error)[], context?: () => Promise<number[]>): Promise<string[]> {
+  const pieces: string[] = [];
+  for await (const piece of streamLines(stream(script), encoder(), {}, context).pieces) pieces.push(String(piece));
+  return pieces;
+}
+
+describe('streamLines', () => {
+  it('writes once for each batch that shows something', async () => {
+    const [start, open, first, second, ...rest] = answerOf({ text: ['Hel', 'lo'] });
+    if (start === undefined || open === undefined || first === undefined || second === undefined) throw new Error('sample');
+    const pieces = await piecesOf([[start], [open, first], [second], rest]);
+    expect(pieces).toHaveLength(3);
+    expect(linesOf(pieces.join(''))).toMatchObject([{ message: { content: 'Hel' } }, { message: { content: 'lo' } }, { done: true }]);
+  });
+
+  it('is NDJSON and hands the headers of the upstream on', () => {
+    expect(streamLines(stream([]), encoder(), { 'retry-after': '1', 'content-type': 'text/event-stream' })).toMatchObject({
+      status: 200,
+      headers: { 'retry-after': '1', 'content-type': 'application/x-ndjson' },
+    });
+  });
+
+  it('starts the answer with an empty piece at a ping', async () => {
+    const pieces = await piecesOf([[{ type: 'ping' }], answerOf({ text: ['Hi'] })]);
+    expect(pieces[0]).toBe('');
+    expect(linesOf(pieces.join(''))).toHaveLength(2);
+  });
+
+  it('puts the context into the last line', async () => {
+    const lines = linesOf((await piecesOf([answerOf({ text: ['Hi'] })], () => Promise.resolve([1, 2]))).join(''));
+    expect(lines.map((line) => line['context'])).toEqual([undefined, [1, 2]]);
+  });
+
+  it('throws an error that comes before anything was shown', async () => {
+    await expect(piecesOf([overloaded])).rejects.toBe(overloaded);
+    await expect(piecesOf([answerOf({}).slice(0, 1), overloaded])).rejects.toBe(overloaded);
+    await expect(piecesOf([])).rejects.toThrow('ended before it was complete');
+  });
+
+  it('ends with an error line when it breaks later, and says nothing after it', async () => {
+    const begun = answerOf({ text: ['Hi'] }).slice(0, 3);
+    for (const [script, words] of [
+      [[begun, overloaded, answerOf({ text: ['more'] })], 'Overloaded. Try again.'],
+      [[begun], 'The answer ended before it was complete. Try again.'],
+      [[[{ type: 'ping' }], overloaded], 'Overloaded. Try again.'],
+      [[begun, new TypeError('oops')], expect.stringContaining('oops')],
+    ] satisfies [(StreamEvent[] | Error)[], unknown][]) {
+      const lines = linesOf((await piecesOf(script)).join(''));
+      expect(lines.at(-1)).toEqual({ error: words });
+      expect(lines.some((line) => line['done'] === true)).toBe(false);
+    }
+  });
+
+  it('ends with an error line at a broken call, behind what came before it', async () => {
+    const lines = linesOf((await piecesOf([answerOf({ text: ['Hi'], calls: [{ id: 'a', name: 'weather', json: ['{"c'] }] })])).join(''));
+    expect(lines).toEqual([expect.objectContaining({ message: { role: 'assistant', content: 'Hi' } }), { error: expect.stringContaining("'weather'") }]);
+  });
+
+  it('closes its source when the caller leaves', async () => {
+    let closed = 0;
+    const start = answerOf({ text: ['Hi'] })[0];
+    if (start?.type !== 'message_start') throw new Error('sample');
+    const source = stream([[messageStart(start.message), textStart(0), textDelta(0, 'Hi')], [textDelta(0, 'more')]], () => (closed += 1));
+    for await (const _piece of streamLines(source, encoder(), {}).pieces) break;
+    expect(closed).toBe(1);
+  });
+
+  it('yields one proper end for any answer in any batches, broken anywhere', async () => {
+    await fc.assert(
+      fc.asyncProperty(answers, fc.array(fc.nat(60), { maxLength: 8 }), fc.option(fc.nat(8), { nil: undefined }), async ({ events, text }, cuts, broken) => {
+        const batches: (StreamEvent[] | Error)[] = batchesOf(events, cuts);
+        // What comes behind the end is not read any more.
+        const end = batches.findIndex((batch) => !(batch instanceof Error) && batch.some((event) => event.type === 'message_stop'));
+        const breaks = broken !== undefined && broken <= end;
+        if (breaks) batches.splice(broken, 0, overloaded);
+        let sent: string;
+        try {
+          sent = await sentText(streamLines(stream(batches), encoder(), {}));
+        } catch (error) {
+          expect(error).toBe(overloaded);
+          expect(breaks).toBe(true);
+          return;
+        }
+        const lines = linesOf(sent);
+        const ends = lines.filter((line) => line['done'] === true || 'error' in line);
+        expect(ends).toEqual([lines.at(-1)]);
+        if (breaks) expect(lines.at(-1)).toEqual({ error: 'Overloaded. Try again.' });
+        else expect(sentContent(lines)).toBe(text);
+      }),
+    );
+  });
+});
+
+function sentContent(lines: readonly { message?: unknown }[]): string {
+  return lines.map(({ message }) => (typeof message === 'object' && message !== null && 'content' in message ? String(message.content) : '')).join('');
+}

@@ -1,0 +1,50 @@
+import { GatewayError, toGatewayError } from '../../messages/errors.ts';
+import type { EventBatches, StreamEvent } from '../../messages/types.ts';
+import type { StreamReply } from '../road.ts';
+import type { LineEncoder } from './encode-lines.ts';
+import { errorLine } from './error-reply.ts';
+import { NDJSON_TYPE } from './json-reply.ts';
+
+/**
+ * Returns a streamed answer: one write for each batch of events, the last line at the end.
+ * @param context makes what the last line carries on, after everything else was encoded.
+ */
+export function streamLines(
+  events: EventBatches,
+  encoder: LineEncoder,
+  headers: Record<string, string>,
+  context?: () => Promise<number[]>,
+): StreamReply {
+  return { kind: 'stream', status: 200, headers: { ...headers, 'content-type': NDJSON_TYPE }, pieces: piecesOf(events, encoder, context) };
+}
+
+async function* piecesOf(events: EventBatches, encoder: LineEncoder, context: (() => Promise<number[]>) | undefined): AsyncGenerator<string> {
+  let begun = false;
+  let failure: GatewayError | undefined;
+  try {
+    for await (const batch of events) {
+      const lines = encoder.encode(batch);
+      if (encoder.ended) {
+        begun = true;
+        yield lines + encoder.last(await context?.());
+        return;
+      }
+      // A ping starts the answer without a line; what else shows nothing can still become a plain HTTP error.
+      if (lines !== '' || batch.some(isPing)) {
+        begun = true;
+        yield lines;
+      }
+      failure = encoder.failure;
+      if (failure !== undefined) break;
+    }
+    failure ??= new GatewayError('api_error', 'The answer ended before it was complete. Try again.', { status: 502 });
+  } catch (error) {
+    failure = toGatewayError(error);
+  }
+  if (!begun) throw failure;
+  yield errorLine(failure);
+}
+
+function isPing(event: StreamEvent): boolean {
+  return event.type === 'ping';
+}

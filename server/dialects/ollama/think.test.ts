@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { readThink } from './think.ts';
+
+describe('readThink', () => {
+  it.each([
+    [true, 'high'],
+    ['low', 'low'],
+    ['medium', 'medium'],
+    ['high', 'high'],
+    ['max', 'max'],
+  ])('%s asks for thinking that can be shown, with effort %s', (think, effort) => {
+    expect(readThink({ think })).toEqual({ request: { thinking: { type: 'adaptive', display: 'summarized' }, output_config: { effort } }, show: true });
+  });
+
+  it('false switches it off and hides it', () => {
+    expect(readThink({ think: false })).toEqual({ request: { thinking: { type: 'disabled' } }, show: false });
+  });
+
+  it('asks for nothing when nothing is said', () => {
+    expect(readThink({})).toEqual({ request: {}, show: true });
+    expect(readThink({ think: null })).toEqual({ request: {}, show: true });
+  });
+
+  it.each(['invalid', 'xhigh', 'toString', '', 1, {}, ['low']])('refuses %j', (think) => {
+    expect(() => readThink({ think })).toThrow(/think/);
+  });
+});
