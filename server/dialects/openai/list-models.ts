@@ -1,0 +1,83 @@
+import { invalidRequest } from '../../messages/errors.ts';
+import { jsonReply } from '../reply.ts';
+import type { Exchange, Gateway, ListedModel, Reply } from '../road.ts';
+import { isAnthropicCaller } from './error-reply.ts';
+import { modelObject } from './model-object.ts';
+
+/**
+ * Answers `GET /v1/models`: one list that both SDKs read. OpenAI's has no pages; Anthropic's clients get
+ * the page they ask for, and everything when they name no limit.
+ */
+export async function listModels(exchange: Exchange, gateway: Gateway): Promise<Reply> {
+  const models = await gateway.models(exchange);
+  const { page, more } = isAnthropicCaller(exchange.headers) ? pageOf(models, exchange.query) : { page: models, more: false };
+  return jsonReply({
+    object: 'list',
+    data: page.map(modelObject),
+    has_more: more,
+    first_id: page[0]?.name ?? null,
+    last_id: page.at(-1)?.name ?? null,
+  });
+}
+
+const LARGEST_PAGE = 1000;
+
+function pageOf(models: readonly ListedModel[], query: URLSearchParams): { page: readonly ListedModel[]; more: boolean } {
+  const limit = limitOf(query);
+  const after = query.get('after_id');
+  const before = query.get('before_id');
+  if (before !== null) {
+    const end = indexOf(models, before, 'before_id');
+    const start = Math.max(0, end - limit);
+    return { page: models.slice(start, end), more: start > 0 };
+  }
+  const start = after === null ? 0 : indexOf(models, after, 'after_id') + 1;
+  return { page: models.slice(start, start + limit), more: start + limit < models.length };
+}
+
+function limitOf(query: URLSearchParams): number {
+  const text = query.get('limit');
+  if (text === null) return Number.POSITIVE_INFINITY;
+  const limit = Number(text);
+  if (!Number.isInteger(limit) || limit < 1 || limit > LARGEST_PAGE) throw invalidRequest(`limit must be a whole number from 1 to ${LARGEST_PAGE}.`, 'limit');
+  return limit;
+}
+
+function indexOf(models: readonly ListedModel[], id: string, param: string): number {
+  const index = models.findIndex((model) => model.name === id);
+  if (index < 0) throw invalidRequest(`${param}: there is no model ${id} in the list.`, param);
+  return index;
+}
+
+/**
+ * Answers `GET /v1/models/{id}`, also for names that are not in the list but lead somewhere, such as
+ * `claude-sonnet` or, where a default model is set, any name: apps that check a name first must come to
+ * the same answer as their request would. The id comes back as it was asked for.
+ * @throws GatewayError 404 for a name that leads nowhere.
+ */
+export async function getModel(exchange: Exchange, gateway: Gateway): Promise<Reply> {
+  const asked = exchange.params['*'] ?? '';
+  if (asked === '') return listModels(exchange, gateway);
+  const models = await gateway.models(exchange);
+  const same = (name: string): boolean => plainName(name) === plainName(asked);
+  const listed = models.find((model) => model.name === asked) ?? models.find((model) => same(model.name));
+  if (listed !== undefined) return jsonReply({ ...modelObject(listed), id: asked });
+  const target = await gateway.resolve(exchange, asked);
+  return jsonReply({ ...modelObject(listedAs(asked, target, models)), id: asked });
+}
+
+function listedAs(name: string, target: Awaited<ReturnType<Gateway['resolve']>>, models: readonly ListedModel[]): ListedModel {
+  const ollama = models.find((model) => model.backend === 'ollama' && plainName(model.name) === plainName(target.name))?.ollama;
+  return {
+    name,
+    backend: target.backend,
+    ...(plainName(name) === plainName(target.name) ? {} : { aliasOf: target.name }),
+    ...('facts' in target ? { claude: target.facts } : {}),
+    ...(ollama === undefined ? {} : { ollama }),
+  };
+}
+
+/** Names are matched without `:latest` and without regard to case (contract, "Names of models"). */
+function plainName(name: string): string {
+  return name.toLowerCase().replace(/:latest$/, '');
+}

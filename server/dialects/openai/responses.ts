@@ -1,0 +1,72 @@
+import type { Answer } from '../../backends/backend.ts';
+import { GatewayError, toGatewayError } from '../../messages/errors.ts';
+import { newId } from '../../messages/ids.ts';
+import type { EventBatches } from '../../messages/types.ts';
+import type { Exchange, Gateway, Reply } from '../road.ts';
+import { isCodex, isForTheStream } from './codex.ts';
+import { decodeResponses } from './decode-responses.ts';
+import { responsesEncoder, type ResponsesEncoder } from './encode-responses.ts';
+import { parseBody } from './fields.ts';
+import { forwardToOllama } from './forward.ts';
+import { rateHeaders } from './rate-headers.ts';
+import { eventStream, streamReply } from './stream-pieces.ts';
+
+/** Answers `POST /v1/responses`, whole or streamed. */
+export async function responses(exchange: Exchange, gateway: Gateway): Promise<Reply> {
+  const forwarded = await forwardToOllama(exchange, gateway, '/v1/responses');
+  if (forwarded.reply !== undefined) return forwarded.reply;
+  const note = (change: string): void => exchange.note(change);
+  const body = parseBody(exchange.body);
+  const claudeModel = forwarded.target.name;
+  const { request, stream, ...shape } = decodeResponses(body, claudeModel, note);
+  exchange.record.stream = stream;
+
+  const codex = isCodex(exchange.headers);
+  const encoder = responsesEncoder({ ...shape, id: newId('resp'), created: Math.floor(Date.now() / 1000), model: request.model, claudeModel, body, codex, note });
+  let answer: Answer;
+  try {
+    answer = await gateway.ask(exchange, forwarded.target, request);
+  } catch (error) {
+    const failure = toGatewayError(error);
+    if (!stream || !codex || !isForTheStream(failure)) throw failure;
+    exchange.record.error ??= { type: failure.type, message: failure.message };
+    return eventStream(once(encoder.fail(failure)), rateHeaders(failure.headers));
+  }
+  const { events } = answer;
+  const headers = rateHeaders(answer.headers);
+  if (stream) return streamReply(events, encoder, headers);
+  return { kind: 'whole', status: 200, headers: { ...headers, 'content-type': 'application/json' }, body: await wholeResponse(events, encoder) };
+}
+
+async function* once(text: string): AsyncGenerator<string> {
+  yield text;
+}
+
+/** The stream's last event holds the whole response, so both ways are one. */
+async function wholeResponse(events: EventBatches, encoder: ResponsesEncoder): Promise<string> {
+  for await (const batch of events) encoder.encode(batch);
+  if (!encoder.finished()) throw new GatewayError('api_error', 'The answer ended before it was complete. Try again.', { status: 502 });
+  return encoder.response();
+}
+
+/**
+ * Answers `GET /v1/responses`. Codex first tries a websocket there, and falls back to plain requests at once
+ * when it is told 426; other answers make it try seven times (clients.md, measured).
+ */
+export async function noWebSocket(exchange: Exchange): Promise<Reply> {
+  if (exchange.headers.upgrade !== undefined) {
+    throw new GatewayError('invalid_request_error', 'Websockets are not spoken here. Send POST /v1/responses.', {
+      status: 426,
+      headers: { upgrade: 'HTTP/1.1', connection: 'Upgrade' },
+    });
+  }
+  throw new GatewayError('invalid_request_error', 'Send POST /v1/responses; there is nothing to read here, because Switchboard keeps no answers.', {
+    status: 405,
+    headers: { allow: 'POST' },
+  });
+}
+
+/** Answers for every stored response, such as `GET /v1/responses/{id}`. */
+export async function noStoredResponse(exchange: Exchange): Promise<Reply> {
+  throw new GatewayError('not_found_error', `There is nothing at ${exchange.path}: Switchboard keeps no answers. Send the whole conversation to POST /v1/responses.`);
+}

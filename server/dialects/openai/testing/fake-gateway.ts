@@ -1,0 +1,110 @@
+import type { EventBatches, MessagesRequest, StreamEvent } from '../../../messages/types.ts';
+import type { ClaudeFacts } from '../../../messages/facts.ts';
+import { GatewayError } from '../../../messages/errors.ts';
+import type { Exchange, Gateway, ListedModel, PassThrough, Target } from '../../road.ts';
+
+/** Stands for the gateway in the tests of this folder: answers with given events and keeps what it was asked. */
+export interface FakeGateway extends Gateway {
+  readonly asked: MessagesRequest[];
+  readonly passed: PassThrough[];
+}
+
+export interface FakeOptions {
+  events?: EventBatches;
+  /** Makes `ask` fail before the answer begins. */
+  fails?: GatewayError;
+  headers?: Record<string, string>;
+  targets?: Record<string, Target>;
+  listed?: ListedModel[];
+}
+
+export const facts: ClaudeFacts = {
+  id: 'claude-opus-5-5',
+  displayName: 'Claude Opus 5.5',
+  createdAt: '2026-09-22T00:00:00Z',
+  contextWindow: 1_000_000,
+  maxOutput: 128_000,
+  thinking: { adaptive: true, enabled: false, disabled: false, betweenTools: false },
+  efforts: ['low', 'medium', 'high', 'xhigh', 'max'],
+  sampling: false,
+  prefill: false,
+  systemRole: true,
+  forcedToolChoice: false,
+  bindsThinking: true,
+  imageInput: true,
+  structuredOutputs: true,
+};
+
+export const claudeTarget: Target = { backend: 'anthropic', name: 'claude-opus-5-5', rule: 'claude', facts };
+export const ollamaTarget: Target = { backend: 'ollama', name: 'qwen3:8b', rule: 'ollama' };
+
+const TARGETS: Record<string, Target> = {
+  'claude-opus-5-5': claudeTarget,
+  'qwen3:8b': ollamaTarget,
+  'gpt-4o': { ...ollamaTarget, rule: 'alias gpt-4o' },
+};
+
+/** Returns a gateway that knows one model of each side, and `gpt-4o` as an alias of Ollama's. */
+export function fakeGateway(options: FakeOptions = {}): FakeGateway {
+  const asked: MessagesRequest[] = [];
+  const passed: PassThrough[] = [];
+  const targets = { ...TARGETS, ...options.targets };
+  return {
+    asked,
+    passed,
+    resolve: async (_exchange, name) => {
+      const target = targets[name];
+      if (target === undefined) throw new GatewayError('not_found_error', `model '${name}' not found.`, { code: 'model_not_found', param: 'model' });
+      return target;
+    },
+    ask: async (_exchange, _target, request) => {
+      asked.push(request);
+      if (options.fails !== undefined) throw options.fails;
+      return { events: options.events ?? batches([]), headers: options.headers ?? {} };
+    },
+    passThrough: async (_exchange, goal) => {
+      passed.push(goal);
+      return { kind: 'whole', status: 200, body: 'from Ollama' };
+    },
+    models: async () => options.listed ?? [],
+    ollamaFacts: async () => {
+      throw new Error('not asked here');
+    },
+    estimateTokens: () => 0,
+    ollamaVersion: async () => undefined,
+    ollamaIsThere: async () => false,
+    copyAlias: async () => undefined,
+    deleteAlias: async () => false,
+    isAlias: () => false,
+    callerCredential: () => undefined,
+  };
+}
+
+/** An exchange with a JSON body (or bytes as they are), and the notes made on it. */
+export function fakeExchange(body: unknown, change: Partial<Exchange> = {}): Exchange & { notes: string[] } {
+  const notes: string[] = [];
+  return {
+    id: 'req_1',
+    method: 'POST',
+    path: '/v1/chat/completions',
+    params: {},
+    query: new URLSearchParams(),
+    headers: {},
+    body: Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body)),
+    signal: new AbortController().signal,
+    local: true,
+    record: { id: 'req_1', at: 0, method: 'POST', path: '/v1/chat/completions', dialect: 'openai', userAgent: '', remote: '127.0.0.1', headers: {}, changes: [] },
+    note: (text) => {
+      notes.push(text);
+    },
+    progress: () => undefined,
+    ...change,
+    notes,
+  };
+}
+
+/** Yields the batches, then throws, where there is something to throw. */
+export async function* batches(list: readonly StreamEvent[][], failure?: Error): EventBatches {
+  for (const batch of list) yield batch;
+  if (failure !== undefined) throw failure;
+}

@@ -1,0 +1,121 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import {
+  blockStop, emptyMessage, inputJsonDelta, messageDelta, messageStart, messageStop, signatureDelta, textDelta, textStart, thinkingDelta, thinkingStart, toolUseStart,
+} from '../../../messages/events.ts';
+import { isObject } from '../../../messages/json.ts';
+import type { StopReason, StreamEvent } from '../../../messages/types.ts';
+import { deltaUsageOf, usageOf, type TokenCounts } from '../../../messages/usage.ts';
+
+/** Answers for the tests of this folder: written down, random, and recorded. */
+
+export type SampleBlock =
+  | { text: string[] }
+  | { thinking: string[]; signature?: string }
+  | { redacted: string }
+  | { tool: string; id: string; json: string[] };
+
+export const COUNTS: TokenCounts = { input: 10, output: 7, cacheRead: 5, cacheWrite: 2, thinking: 3 };
+
+/** Returns the events of an answer with these blocks. */
+export function eventsOf(blocks: readonly SampleBlock[], stop: StopReason, explanation?: string): StreamEvent[] {
+  const events: StreamEvent[] = [messageStart(emptyMessage('msg_1', 'claude-opus-5-5', usageOf({ ...COUNTS, output: 1 })))];
+  for (const [index, block] of blocks.entries()) {
+    if ('text' in block) events.push(textStart(index), ...block.text.map((piece) => textDelta(index, piece)));
+    else if ('thinking' in block) {
+      events.push(thinkingStart(index), ...block.thinking.map((piece) => thinkingDelta(index, piece)));
+      if (block.signature !== undefined) events.push(signatureDelta(index, block.signature));
+    } else if ('redacted' in block) events.push({ type: 'content_block_start', index, content_block: { type: 'redacted_thinking', data: block.redacted } });
+    else events.push(toolUseStart(index, block.id, block.tool), inputJsonDelta(index, ''), ...block.json.map((piece) => inputJsonDelta(index, piece)));
+    events.push(blockStop(index));
+  }
+  const end = messageDelta(stop, null, deltaUsageOf(COUNTS));
+  if (explanation !== undefined && end.type === 'message_delta') end.delta.stop_details = { type: 'refusal', category: null, explanation };
+  return [...events, end, messageStop()];
+}
+
+/** Cuts a list into batches of the given sizes; the rest is the last one. */
+export function cut(events: readonly StreamEvent[], sizes: readonly number[]): StreamEvent[][] {
+  const list: StreamEvent[][] = [];
+  let at = 0;
+  for (const size of sizes) {
+    list.push(events.slice(at, at + size));
+    at += size;
+  }
+  return [...list, events.slice(at)];
+}
+
+const pieces = fc.array(fc.string({ unit: 'grapheme', maxLength: 12 }), { maxLength: 5 });
+
+const toolBlock = fc
+  .tuple(
+    fc.constantFrom('get_weather', 'mcp__read', 'free_text'),
+    fc.dictionary(fc.string({ maxLength: 4 }), fc.jsonValue({ maxDepth: 1 }), { maxKeys: 3 }),
+    fc.string(),
+    fc.array(fc.nat({ max: 40 }), { maxLength: 4 }),
+  )
+  .map(([tool, object, input, cuts]) => {
+    const json = JSON.stringify(tool === 'free_text' ? { input } : object);
+    const places = [0, ...cuts.map((place) => Math.min(place, json.length)).sort((a, b) => a - b), json.length];
+    return { tool, json: json === '{}' ? [] : places.slice(1).map((end, n) => json.slice(places[n], end)) };
+  });
+
+/** Any answer that a backend may send: blocks of every kind in any order, cut anywhere, with pings between. */
+export const anyAnswer = fc
+  .record({
+    blocks: fc.array(
+      fc.oneof(
+        pieces.map((text) => ({ text })),
+        fc.record({ thinking: pieces, signature: fc.constantFrom('sig', 'sig-2') }),
+        fc.string().map((redacted) => ({ redacted })),
+        toolBlock,
+      ),
+      { maxLength: 6 },
+    ),
+    stop: fc.constantFrom<StopReason>('end_turn', 'max_tokens', 'stop_sequence', 'tool_use', 'refusal', 'pause_turn', 'model_context_window_exceeded'),
+    sizes: fc.array(fc.nat({ max: 5 }), { maxLength: 12 }),
+    pings: fc.array(fc.nat({ max: 20 }), { maxLength: 3 }),
+  })
+  .map(({ blocks, stop, sizes, pings }) => {
+    const named: SampleBlock[] = blocks.map((block, index) => ('tool' in block ? { ...block, id: `toolu_${index}` } : block));
+    const events = eventsOf(named, stop);
+    for (const place of pings) events.splice(Math.min(place, events.length - 1), 0, { type: 'ping' });
+    return { blocks: named, stop, batches: cut(events, sizes) };
+  });
+
+/** Returns all the text of these blocks. */
+export function textOf(blocks: readonly SampleBlock[]): string {
+  return blocks.flatMap((block) => ('text' in block ? block.text : [])).join('');
+}
+
+/** Returns all the thinking of these blocks. */
+export function thinkingOf(blocks: readonly SampleBlock[]): string {
+  return blocks.flatMap((block) => ('thinking' in block ? block.thinking : [])).join('');
+}
+
+/** Returns the calls of these blocks, their input as one text. */
+export function callsOf(blocks: readonly SampleBlock[]): { id: string; tool: string; json: string }[] {
+  return blocks.flatMap((block) => ('tool' in block ? [{ id: block.id, tool: block.tool, json: block.json.join('') }] : []));
+}
+
+const FIXTURES = new URL('../../../../test/fixtures/anthropic/', import.meta.url);
+
+function isEvent(value: unknown): value is StreamEvent {
+  return isObject(value) && typeof value['type'] === 'string' && value['type'] !== 'error';
+}
+
+/** The recorded answers of the real API, each with its name and its events; a file may hold several, one after the other. */
+export function recordedAnswers(): { name: string; events: StreamEvent[] }[] {
+  return readdirSync(FIXTURES)
+    .filter((name) => name.endsWith('.chunks.txt'))
+    .flatMap((name) => {
+      const answers: StreamEvent[][] = [[]];
+      for (const line of readFileSync(new URL(name, FIXTURES), 'utf8').split('\n')) {
+        const event: unknown = line.trim() === '' ? undefined : JSON.parse(line);
+        if (!isEvent(event)) continue;
+        answers.at(-1)?.push(event);
+        if (event.type === 'message_stop') answers.push([]);
+      }
+      return answers.filter((events) => events.length > 0).map((events, number) => ({ name: `${name} (${number + 1})`, events }));
+    });
+}
