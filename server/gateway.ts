@@ -1,0 +1,265 @@
+import { randomBytes } from 'node:crypto';
+import type { Server } from 'node:http';
+import { listClaudeModels } from './backends/anthropic/list-models.ts';
+import { listOllama, ollamaVersion, showOllama } from './backends/ollama/list.ts';
+import { closeUpstreams } from './backends/upstream.ts';
+import { anthropicRoads } from './dialects/anthropic/roads.ts';
+import { ollamaRoads } from './dialects/ollama/roads.ts';
+import { openaiRoads } from './dialects/openai/roads.ts';
+import { isKnownKey } from './http/access.ts';
+import { createApp, type App } from './http/app.ts';
+import { HOP_HEADER, nextHop } from './http/hop.ts';
+import { listen, ListenError } from './http/listen.ts';
+import { findPortHolder } from './http/port-holder.ts';
+import { silentJournal, type Journal } from './journal/record.ts';
+import { GatewayError } from './messages/errors.ts';
+import { within } from './messages/within.ts';
+import { createCatalogue, type Catalogue } from './models/catalogue.ts';
+import { claudeFactsFromApi } from './models/claude-models.ts';
+import { createOllamaPlace, isOllama, type OllamaPlace } from './models/find-ollama.ts';
+import { createRouter, type ClaudeCommand } from './router.ts';
+import { applyOverrides, isLoopbackHost, SettingsError, type Overrides } from './settings/config.ts';
+import type { Settings } from './settings/schema.ts';
+import type { SettingsStore } from './settings/store.ts';
+
+export type Phase = 'stopped' | 'starting' | 'running' | 'stopping' | 'failed';
+
+export interface GatewayState {
+  phase: Phase;
+  since: number;
+  /** The address to give to apps. */
+  url: string;
+  port: number;
+  /** Why it does not run, when `phase` is `failed`. */
+  failure?: Error;
+}
+
+export interface GatewayOptions {
+  settings: SettingsStore;
+  /** What flags and environment hold. */
+  overrides: Overrides;
+  /** The API key kept by the system's key store, where there is one; the environment's wins. */
+  storedApiKey?(): string | undefined;
+  /** `OLLAMA_HOST`, for the search. */
+  ollamaHost?: string;
+  journal?: Journal;
+  claudeCommand?(): ClaudeCommand | undefined;
+  blockedOrigin?(origin: string): void;
+}
+
+/** The gateway: one object that is started and stopped, as a window or a terminal wishes. */
+export interface SwitchboardGateway {
+  readonly instance: string;
+  /** The settings in force: the file's, with what flags and environment hold on top. */
+  settings(): Settings;
+  apiKey(): string | undefined;
+  state(): GatewayState;
+  onState(listener: (state: GatewayState) => void): () => void;
+  /** @throws ListenError or SettingsError in words for the user. */
+  start(): Promise<GatewayState>;
+  /** Stops accepting, lets running answers finish for at most `graceMs`, then ends them with an error event. */
+  stop(graceMs?: number): Promise<void>;
+  /** Ends running answers now; for a second signal. */
+  cut(): void;
+  running(): number;
+  /** Applies what changed besides the settings: a key was stored or forgotten. */
+  secretsChanged(): void;
+  /** After sleep: connections that died meanwhile are closed, Ollama is looked for again. */
+  resumed(): Promise<void>;
+  readonly catalogue: Catalogue;
+  ollama(): OllamaPlace;
+}
+
+/** Answers may run on for this long after the gateway was told to stop (contract, "End"). */
+const GRACE_MS = 10_000;
+/** What a cut answer gets to send its error event. */
+const LAST_WORDS_MS = 1000;
+
+export function createGateway(options: GatewayOptions): SwitchboardGateway {
+  const instance = randomBytes(8).toString('hex');
+  const { overrides } = options;
+  const journal = options.journal ?? silentJournal;
+  let inForce = applyOverrides(options.settings.get(), overrides);
+  let state: GatewayState = { phase: 'stopped', since: Date.now(), url: addressOf(inForce), port: inForce.port };
+  const stateListeners = new Set<(state: GatewayState) => void>();
+  let app: App | undefined;
+  let servers: Server[] = [];
+  let place = newPlace();
+
+  function newPlace(): OllamaPlace {
+    return createOllamaPlace({ fixed: inForce.ollamaBaseUrl, ollamaHost: options.ollamaHost, instance });
+  }
+
+  const settings = (): Settings => inForce;
+  const apiKey = (): string | undefined => overrides.apiKey ?? options.storedApiKey?.();
+  const clientKeyHashes = (): string[] => [...overrides.clientKeyHashes, ...inForce.clientKeys.map((key) => key.sha256)];
+  const catalogue = createCatalogue(
+    {
+      listClaude: async () => {
+        const key = apiKey();
+        if (key === undefined) return undefined;
+        const entries = await listClaudeModels({ baseUrl: inForce.anthropicBaseUrl, apiKey: key, signal: AbortSignal.timeout(10_000) });
+        return entries.map(claudeFactsFromApi).filter((facts) => facts !== undefined);
+      },
+      listOllama: async () => watched(async () => listOllama(await place.baseUrl(), AbortSignal.timeout(5000))),
+      showOllama: async (name) => watched(async () => showOllama(await place.baseUrl(), name, AbortSignal.timeout(5000))),
+      ollamaVersion: async () => watched(async () => ollamaVersion(await place.baseUrl(), AbortSignal.timeout(3000))),
+    },
+    settings,
+  );
+
+  /** Runs a look-up at Ollama; when nothing answers, the next one looks for it elsewhere. */
+  const watched = async <T>(lookUp: () => Promise<T>): Promise<T> => {
+    try {
+      return await lookUp();
+    } catch (error) {
+      if (error instanceof GatewayError && error.code === 'upstream_unreachable') place.lost();
+      throw error;
+    }
+  };
+
+  const router = createRouter({
+    settings,
+    apiKey,
+    catalogue,
+    ollama: { baseUrl: () => place.baseUrl(), known: () => place.known(), lost: () => place.lost() },
+    hopHeaders: (exchange) => ({ [HOP_HEADER]: nextHop(exchange.headers[HOP_HEADER], instance) }),
+    claudeCommand: () => options.claudeCommand?.(),
+    saveAliases: async (aliases) => {
+      await options.settings.update({ aliases });
+    },
+    isClientKey: (value) => isKnownKey(value, clientKeyHashes()),
+  });
+
+  options.settings.onChange((file) => {
+    const before = inForce;
+    inForce = applyOverrides(file, overrides);
+    if (before.ollamaBaseUrl !== inForce.ollamaBaseUrl) {
+      place = newPlace();
+      catalogue.forgetAll();
+    } else if (before.anthropicBaseUrl !== inForce.anthropicBaseUrl || before.models !== inForce.models) {
+      catalogue.forgetAll();
+    }
+  });
+
+  const enter = (phase: Phase, change: Partial<GatewayState> = {}): GatewayState => {
+    const { failure: _old, ...rest } = state;
+    state = { ...rest, phase, since: Date.now(), ...change };
+    for (const listener of stateListeners) listener(state);
+    return state;
+  };
+
+  const start = async (): Promise<GatewayState> => {
+    if (state.phase === 'running' || state.phase === 'starting') return state;
+    inForce = applyOverrides(options.settings.get(), overrides);
+    enter('starting', { url: addressOf(inForce), port: inForce.port });
+    try {
+      checkHost(inForce, clientKeyHashes());
+      checkUpstreams(inForce);
+      const loopbackOnly = isLoopbackHost(inForce.host);
+      app = await createApp({
+        gateway: router,
+        dialects: [anthropicRoads, ollamaRoads, openaiRoads],
+        journal,
+        instance,
+        access: () => ({ loopbackOnly, clientKeyHashes: clientKeyHashes(), allowedOrigins: inForce.allowedOrigins }),
+        ...(options.blockedOrigin === undefined ? {} : { blockedOrigin: options.blockedOrigin }),
+      });
+      const listening = await listen(app.createServer, inForce.host, inForce.port);
+      servers = listening.servers;
+      // The lists are wanted by the first request; asking now makes it as quick as the others.
+      catalogue.warm();
+      return enter('running', { url: listening.url, port: listening.port });
+    } catch (error) {
+      const failure = error instanceof ListenError && error.code === 'EADDRINUSE' ? await namedHolder(error, inForce) : error instanceof Error ? error : new Error(String(error));
+      await app?.fastify.close();
+      app = undefined;
+      enter('failed', { failure });
+      throw failure;
+    }
+  };
+
+  const shuttingDown = (): GatewayError => new GatewayError('overloaded_error', 'Switchboard is being stopped. Start it again and repeat the request.', { status: 503, code: 'shutting_down' });
+
+  const stop = async (graceMs = GRACE_MS): Promise<void> => {
+    if (state.phase !== 'running' || app === undefined) return;
+    const stopping = app;
+    enter('stopping');
+    const closed = servers.map((server) => new Promise((resolve) => server.close(resolve)));
+    for (const server of servers) server.closeIdleConnections();
+    await within(stopping.idle(), graceMs);
+    if (stopping.running() > 0) {
+      stopping.abortAll(shuttingDown());
+      await within(stopping.idle(), LAST_WORDS_MS);
+    }
+    for (const server of servers) server.closeAllConnections();
+    await Promise.all(closed);
+    await stopping.fastify.close();
+    servers = [];
+    app = undefined;
+    enter('stopped');
+  };
+
+  return {
+    instance,
+    settings,
+    apiKey,
+    catalogue,
+    ollama: () => place,
+    state: () => state,
+    onState: (listener) => {
+      stateListeners.add(listener);
+      return () => stateListeners.delete(listener);
+    },
+    start,
+    stop,
+    cut: () => app?.abortAll(shuttingDown()),
+    running: () => app?.running() ?? 0,
+    secretsChanged: () => catalogue.forgetAll(),
+    resumed: async () => {
+      await closeUpstreams();
+      place.lost();
+      catalogue.forgetAll();
+    },
+  };
+}
+
+/** Refuses to serve other machines without a key. */
+function checkHost(settings: Settings, keys: readonly string[]): void {
+  if (!isLoopbackHost(settings.host) && keys.length === 0) {
+    throw new SettingsError(`HOST: ${settings.host} opens the gateway to other machines, so callers must show a key. Set CLIENT_KEYS to one or more keys, or leave HOST out.`);
+  }
+}
+
+/** Refuses an upstream address that is the gateway itself: it would ask itself for ever. */
+function checkUpstreams(settings: Settings): void {
+  const upstreams: [string, string | undefined][] = [
+    ['OLLAMA_BASE_URL', settings.ollamaBaseUrl],
+    ['ANTHROPIC_BASE_URL', settings.anthropicBaseUrl],
+  ];
+  for (const [name, url] of upstreams) {
+    if (url !== undefined && leadsHere(url, settings)) throw new SettingsError(`${name}: ${url} is Switchboard's own address. Give the address of the ${name.startsWith('OLLAMA') ? 'Ollama server, for instance http://127.0.0.1:11436' : 'API'}.`);
+  }
+}
+
+/** Tells whether an address is the one the gateway listens on. */
+export function leadsHere(url: string, settings: Pick<Settings, 'host' | 'port'>): boolean {
+  const { hostname, port, protocol } = new URL(url);
+  const asked = port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
+  if (settings.port === 0 || asked !== settings.port || protocol === 'https:') return false;
+  const host = hostname.replace(/^\[(.*)\]$/, '$1');
+  return isLoopbackHost(host) || host === '0.0.0.0' || host === '::' || host === settings.host;
+}
+
+async function namedHolder(error: ListenError, settings: Settings): Promise<ListenError> {
+  const holder = await findPortHolder(error.port);
+  const who = holder === undefined ? '' : ` by ${holder.name} (process ${holder.pid})`;
+  const ollama = await isOllama(`http://127.0.0.1:${error.port}`, '');
+  const what = ollama ? ' It answers as Ollama: move Ollama to another port (OLLAMA_HOST=127.0.0.1:11436), or' : ' Stop that program, or';
+  return new ListenError(error.code, error.port, `Port ${error.port} is in use${who}.${what} start Switchboard on another port: --port ${settings.port === 11436 ? 11437 : 11436}`);
+}
+
+function addressOf(settings: Settings): string {
+  const host = isLoopbackHost(settings.host) || settings.host === '0.0.0.0' ? '127.0.0.1' : settings.host.includes(':') ? `[${settings.host}]` : settings.host;
+  return `http://${host}:${settings.port}`;
+}

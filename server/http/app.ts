@@ -1,0 +1,304 @@
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import { hostname } from 'node:os';
+import type { DialectRoads, Exchange, Gateway, Road } from '../dialects/road.ts';
+import type { Journal, RequestRecord } from '../journal/record.ts';
+import { GatewayError, toGatewayError } from '../messages/errors.ts';
+import { newId } from '../messages/ids.ts';
+import { IDENTITY_HEADER } from '../models/find-ollama.ts';
+import { foreignHost, foreignOrigin, holdsClientKey, isAllowedOrigin, isLocalHost, isLoopbackAddress, keyNeeded } from './access.ts';
+import { corsHeaders, preflightHeaders } from './cors.ts';
+import { bodyTooLarge, decompress } from './decompress.ts';
+import { HOP_HEADER, nextHop } from './hop.ts';
+import { dialectOfPath, landingPath } from './paths.ts';
+import { writeReply } from './reply.ts';
+
+/** The largest body, Anthropic's own limit. */
+export const BODY_LIMIT = 32 * 1024 * 1024;
+
+export interface AppOptions {
+  gateway: Gateway;
+  dialects: readonly DialectRoads[];
+  journal: Journal;
+  /** This gateway's identity, in every answer and in the hop mark. */
+  instance: string;
+  /** Read for every request: the user may change them while the gateway runs. */
+  access(): { loopbackOnly: boolean; clientKeyHashes: readonly string[]; allowedOrigins: readonly string[] };
+  /** Told when a browser page was turned away, so that the window can offer to let it in. */
+  blockedOrigin?(origin: string): void;
+}
+
+/** The HTTP side of the gateway, not listening yet. */
+export interface App {
+  /** Serves one request; every listening server uses it. */
+  listener: RequestListener;
+  fastify: FastifyInstance;
+  /** How many requests run now. */
+  running(): number;
+  /** Resolves when no request runs. */
+  idle(): Promise<void>;
+  /** Ends every running request with `reason`, each in its own dialect. */
+  abortAll(reason: GatewayError): void;
+  createServer(): Server;
+}
+
+/** Builds the Fastify application with every dialect's roads. It knows HTTP and who may come in, nothing of models. */
+export async function createApp(options: AppOptions): Promise<App> {
+  const { journal } = options;
+  const machine = hostname();
+  const active = new Map<Exchange, AbortController>();
+  let idleWaiters: (() => void)[] = [];
+  /** The last host that was let in: the next request nearly always names the same. */
+  let knownHost: string | undefined;
+
+  const fastify = Fastify({
+    logger: false,
+    bodyLimit: BODY_LIMIT,
+    exposeHeadRoutes: false,
+    forceCloseConnections: false,
+    routerOptions: { maxParamLength: 1024, caseSensitive: true },
+    rewriteUrl: (request) => landingPath(request.url ?? '/'),
+    frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
+    clientErrorHandler: (_error, socket) => {
+      if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+    },
+  });
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+
+  const answersByDialect = new Map(options.dialects.map((entry) => [entry.dialect, entry]));
+  const openPaths = new Set(options.dialects.flatMap(({ roads }) => roads.filter((road) => road.open === true).map((road) => road.path)));
+  const baseHeaders = (request: FastifyRequest, id: string): Record<string, string> => {
+    const { origin } = request.headers;
+    return {
+      [IDENTITY_HEADER]: options.instance,
+      'request-id': id,
+      'x-request-id': id,
+      ...(origin === undefined || !isAllowedOrigin(origin, options.access().allowedOrigins) ? {} : corsHeaders(origin)),
+    };
+  };
+
+  const answerError = async (thrown: unknown, request: FastifyRequest, reply: FastifyReply, exchange = bareExchange(request, journal)): Promise<void> => {
+    const { raw } = reply;
+    const error = fromFastify(thrown);
+    exchange.record.error ??= { type: error.type, message: error.message };
+    if (!reply.sent) reply.hijack();
+    if (raw.headersSent || raw.destroyed) {
+      raw.destroy();
+      return;
+    }
+    const words = answersByDialect.get(exchange.record.dialect) ?? options.dialects[0];
+    if (words === undefined) throw error;
+    const answer = words.errorReply(error, exchange);
+    // A body that was not read to its end cannot be skipped on this connection.
+    const headers = { ...baseHeaders(request, exchange.id), ...(request.raw.complete ? {} : { connection: 'close' }) };
+    await writeReply(answer, exchange, raw, { journal, headers });
+  };
+
+  fastify.addHook('onRequest', (request, reply, done) => {
+    const path = pathOf(request);
+    const { host, origin } = request.headers;
+    const access = options.access();
+    if (access.loopbackOnly && host !== knownHost && !isLocalHost(host, machine)) {
+      refuse(request, reply, foreignHost(host));
+      return;
+    }
+    knownHost = host;
+    if (origin !== undefined && !isAllowedOrigin(origin, access.allowedOrigins)) {
+      options.blockedOrigin?.(origin);
+      refuse(request, reply, foreignOrigin(origin));
+      return;
+    }
+    if (request.method === 'OPTIONS') {
+      reply.hijack();
+      reply.raw.writeHead(204, { ...baseHeaders(request, newId('req')), ...(origin === undefined ? { allow: 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS' } : preflightHeaders(origin, request.headers)) });
+      reply.raw.end();
+      return;
+    }
+    const needsKey = access.clientKeyHashes.length > 0 && !(openPaths.has(path) && (path === '/' || path === '/api/version')) && !OWN_DOORS.some((door) => path === door || path.startsWith(`${door}/`));
+    if (needsKey && !holdsClientKey(request.headers, access.clientKeyHashes)) {
+      refuse(request, reply, keyNeeded());
+      return;
+    }
+    try {
+      nextHop(request.headers[HOP_HEADER], options.instance);
+    } catch (error) {
+      refuse(request, reply, error);
+      return;
+    }
+    done();
+  });
+
+  const refuse = (request: FastifyRequest, reply: FastifyReply, error: unknown): void => {
+    const exchange = bareExchange(request, journal);
+    journal.begin(exchange.record);
+    void answerError(error, request, reply, exchange).finally(() => finish(exchange.record, journal));
+  };
+
+  const serve = async (road: Road, dialect: DialectRoads, request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const raw = reply.raw;
+    const controller = new AbortController();
+    const exchange = openExchange(request, dialect, controller, journal, road);
+    reply.hijack();
+    active.set(exchange, controller);
+    journal.begin(exchange.record);
+    const onClose = (): void => {
+      if (!raw.writableFinished) controller.abort(new GatewayError('api_error', 'The caller left before the answer was complete.', { status: 499, code: 'client_closed' }));
+    };
+    raw.on('close', onClose);
+    try {
+      const { body } = request;
+      if (Buffer.isBuffer(body)) Object.assign(exchange, { body: await decompress(body, request.headers['content-encoding'], BODY_LIMIT) });
+      if (journal.wantsBodies) exchange.record.requestBody = exchange.body;
+      const answer = await road.handle(exchange, options.gateway);
+      await writeReply(answer, exchange, raw, { journal, headers: baseHeaders(request, exchange.id) });
+    } catch (error) {
+      const failure = controller.signal.aborted && controller.signal.reason instanceof GatewayError ? controller.signal.reason : toGatewayError(error);
+      await answerError(failure, request, reply, exchange);
+    } finally {
+      raw.off('close', onClose);
+      active.delete(exchange);
+      finish(exchange.record, journal);
+      if (active.size === 0) {
+        for (const wake of idleWaiters) wake();
+        idleWaiters = [];
+      }
+    }
+  };
+
+  // Before any road: a route keeps the handlers that its scope has when it is registered.
+  fastify.setErrorHandler((error, request, reply) => answerError(error, request, reply));
+  fastify.setNotFoundHandler(async (request, reply) => {
+    const path = pathOf(request);
+    const exchange = bareExchange(request, journal);
+    journal.begin(exchange.record);
+    await answerError(new GatewayError('not_found_error', `There is nothing at ${request.method} ${path}. The addresses of this gateway are listed at /docs.`), request, reply, exchange);
+    finish(exchange.record, journal);
+  });
+
+  const mount = (target: FastifyInstance, dialect: DialectRoads, roads: readonly Road[]): void => {
+    for (const road of roads) {
+      target.route({ method: road.method, url: road.path, handler: (request, reply) => serve(road, dialect, request, reply) });
+    }
+  };
+  for (const dialect of options.dialects) {
+    mount(fastify, dialect, dialect.roads.filter((road) => road.streamsBody !== true));
+    const streaming = dialect.roads.filter((road) => road.streamsBody === true);
+    if (streaming.length === 0) continue;
+    await fastify.register((scope, _options, done) => {
+      scope.removeAllContentTypeParsers();
+      // Not read here at all: the handler hands the stream on.
+      scope.addContentTypeParser('*', (_request, _payload, parsed) => parsed(null));
+      mount(scope, dialect, streaming);
+      done();
+    });
+  }
+  await fastify.ready();
+
+  const listener: RequestListener = (request: IncomingMessage, response: ServerResponse) => fastify.routing(request, response);
+  return {
+    listener,
+    fastify,
+    running: () => active.size,
+    idle: () => (active.size === 0 ? Promise.resolve() : new Promise((resolve) => idleWaiters.push(resolve))),
+    abortAll: (reason) => {
+      for (const controller of active.values()) controller.abort(reason);
+    },
+    createServer: () =>
+      createServer(
+        {
+          // A body may take its time on a slow line; only its head and its arrival are limited, never the model's answer.
+          headersTimeout: 60_000,
+          requestTimeout: 300_000,
+          keepAliveTimeout: 75_000,
+          connectionsCheckingInterval: 10_000,
+          maxHeaderSize: 64 * 1024,
+        },
+        listener,
+      ),
+  };
+}
+
+/** Paths with their own way of letting people in. */
+const OWN_DOORS = ['/console'];
+
+function pathOf(request: FastifyRequest): string {
+  const end = request.url.indexOf('?');
+  return end < 0 ? request.url : request.url.slice(0, end);
+}
+
+function newRecord(request: FastifyRequest, dialect: RequestRecord['dialect']): RequestRecord {
+  return {
+    id: newId('req'),
+    at: Date.now(),
+    method: request.method,
+    path: pathOf(request),
+    dialect,
+    userAgent: request.headers['user-agent'] ?? '',
+    remote: request.raw.socket.remoteAddress ?? '',
+    headers: request.headers,
+    changes: [],
+  };
+}
+
+/** An exchange for a request that was turned away before it reached a road. */
+function bareExchange(request: FastifyRequest, journal: Journal): Exchange {
+  return exchangeOf(request, newRecord(request, dialectOfPath(pathOf(request))), new AbortController().signal, journal);
+}
+
+function openExchange(request: FastifyRequest, dialect: DialectRoads, controller: AbortController, journal: Journal, road: Road): Exchange {
+  const exchange = exchangeOf(request, newRecord(request, dialect.dialect), controller.signal, journal);
+  return road.streamsBody === true && HAS_BODY.has(request.method) ? { ...exchange, bodyStream: request.raw } : exchange;
+}
+
+const HAS_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+const NO_BODY = Buffer.alloc(0);
+
+function exchangeOf(request: FastifyRequest, record: RequestRecord, signal: AbortSignal, journal: Journal): Exchange {
+  const end = request.url.indexOf('?');
+  return {
+    id: record.id,
+    method: request.method,
+    path: record.path,
+    params: paramsOf(request.params),
+    query: new URLSearchParams(end < 0 ? '' : request.url.slice(end + 1)),
+    headers: request.headers,
+    body: Buffer.isBuffer(request.body) ? request.body : NO_BODY,
+    signal,
+    local: isLoopbackAddress(request.raw.socket.remoteAddress),
+    record,
+    note: (change) => {
+      if (!record.changes.includes(change)) record.changes.push(change);
+    },
+    progress: () => journal.update(record),
+  };
+}
+
+function paramsOf(params: unknown): Record<string, string> {
+  if (typeof params !== 'object' || params === null) return {};
+  const strings: Record<string, string> = {};
+  for (const [name, value] of Object.entries(params)) if (typeof value === 'string') strings[name] = value;
+  return strings;
+}
+
+function finish(record: RequestRecord, journal: Journal): void {
+  record.durationMs = Date.now() - record.at;
+  journal.end(record);
+}
+
+/** Returns an error of Fastify's own (a body over the limit, a broken head) in our words. */
+function fromFastify(thrown: unknown): GatewayError {
+  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
+  switch (code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return bodyTooLarge(BODY_LIMIT);
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+    case 'ECONNRESET':
+      return new GatewayError('invalid_request_error', 'The request ended before its body was complete.');
+    case 'FST_ERR_BAD_URL':
+      return new GatewayError('invalid_request_error', 'The address of the request is not valid.');
+    default:
+      return toGatewayError(thrown);
+  }
+}

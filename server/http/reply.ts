@@ -1,0 +1,85 @@
+import type { ServerResponse } from 'node:http';
+import type { Exchange, Reply, StreamReply, WholeReply } from '../dialects/road.ts';
+import type { Journal } from '../journal/record.ts';
+
+export interface ReplyOptions {
+  journal: Journal;
+  /** Headers of every answer: identity, request id, CORS. */
+  headers: Record<string, string | string[]>;
+}
+
+/** Called once, when the first byte of the answer is about to go. */
+function noteFirstByte(exchange: Exchange, status: number, journal: Journal): void {
+  exchange.record.status = status;
+  exchange.record.firstByteMs = Date.now() - exchange.record.at;
+  journal.update(exchange.record);
+}
+
+/** Writes a reply to the caller, as fast as the caller reads. @throws what the reply's source throws before its first piece. */
+export async function writeReply(reply: Reply, exchange: Exchange, response: ServerResponse, options: ReplyOptions): Promise<void> {
+  if (reply.kind === 'whole') writeWhole(reply, exchange, response, options);
+  else await writeStream(reply, exchange, response, options);
+}
+
+function writeWhole(reply: WholeReply, exchange: Exchange, response: ServerResponse, { journal, headers }: ReplyOptions): void {
+  const raw = typeof reply.body === 'string' || reply.body instanceof Uint8Array;
+  const body = typeof reply.body === 'string' || reply.body instanceof Uint8Array ? reply.body : JSON.stringify(reply.body ?? null);
+  noteFirstByte(exchange, reply.status, journal);
+  response.writeHead(reply.status, {
+    ...headers,
+    ...(raw ? {} : { 'content-type': 'application/json' }),
+    ...reply.headers,
+    'content-length': typeof body === 'string' ? Buffer.byteLength(body) : body.length,
+  });
+  if (journal.wantsBodies) journal.answered(exchange.record, body);
+  response.end(body);
+}
+
+async function writeStream(reply: StreamReply, exchange: Exchange, response: ServerResponse, { journal, headers }: ReplyOptions): Promise<void> {
+  const iterator = reply.pieces[Symbol.asyncIterator]();
+  let finished = false;
+  try {
+    let next = await iterator.next();
+    noteFirstByte(exchange, reply.status, journal);
+    response.writeHead(reply.status, { ...headers, ...reply.headers });
+    if (next.done !== true && next.value.length === 0) response.flushHeaders();
+    let left = announcedLength(reply);
+    while (next.done !== true) {
+      const piece = next.value;
+      if (piece.length > 0) {
+        if (journal.wantsBodies) journal.answered(exchange.record, piece);
+        left -= piece.length;
+        // The last piece goes out with the end: one packet for a small answer instead of two.
+        if (left === 0) response.end(piece);
+        else if (!response.write(piece)) await drained(response, exchange.signal);
+      }
+      next = await iterator.next();
+    }
+    finished = true;
+    if (left !== 0) response.end();
+  } finally {
+    // The caller left, or the write failed: the source must learn of it, so that the model stops.
+    if (!finished) await iterator.return?.();
+  }
+}
+
+/** How many bytes an answer says that it has; NaN when it does not say. */
+function announcedLength(reply: StreamReply): number {
+  return Number(reply.headers['content-length'] ?? NaN);
+}
+
+/** Resolves when the caller has read enough to be sent more, or has left. */
+function drained(response: ServerResponse, signal: AbortSignal): Promise<void> {
+  if (signal.aborted || response.destroyed) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = (): void => {
+      response.off('drain', done);
+      response.off('close', done);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    response.on('drain', done);
+    response.on('close', done);
+    signal.addEventListener('abort', done, { once: true });
+  });
+}

@@ -1,0 +1,82 @@
+import type { Journal, RequestRecord } from './journal/record.ts';
+
+/** One line of the gateway's own log. */
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+export interface TerminalLog {
+  log(level: LogLevel, message: string, fields?: Record<string, unknown>): void;
+  /** A line for each request that ended. */
+  journal: Journal;
+}
+
+/**
+ * Writes the log to `stream` (stderr): readable text on a terminal, one JSON object a line elsewhere.
+ * Bodies and credentials never reach it.
+ */
+export function createTerminalLog(stream: NodeJS.WriteStream, options: { debug: boolean }): TerminalLog {
+  const pretty = stream.isTTY;
+  const write = (level: LogLevel, message: string, fields: Record<string, unknown>): void => {
+    if (level === 'debug' && !options.debug) return;
+    const time = new Date();
+    if (pretty) stream.write(`${time.toTimeString().slice(0, 8)}  ${level === 'info' ? '' : `${level.toUpperCase()} `}${message}\n`);
+    else stream.write(`${JSON.stringify({ time: time.toISOString(), level, message, ...fields })}\n`);
+  };
+  const waiting: RequestRecord[] = [];
+  const flush = (): void => {
+    for (const record of waiting.splice(0)) write(levelOf(record), lineOf(record), pretty ? {} : fieldsOf(record));
+  };
+  return {
+    log: (level, message, fields = {}) => write(level, message, fields),
+    journal: {
+      wantsBodies: false,
+      begin: () => undefined,
+      update: () => undefined,
+      answered: () => undefined,
+      end: (record) => {
+        // Off the request's path: the line is made when the answer has gone.
+        if (waiting.push(record) === 1) setImmediate(flush);
+      },
+    },
+  };
+}
+
+function levelOf(record: RequestRecord): LogLevel {
+  const status = record.status ?? 0;
+  if (record.error === undefined && status < 400) return 'info';
+  return status >= 500 || record.error?.type === 'api_error' ? 'error' : 'warn';
+}
+
+/** Returns a request in one readable line: what was asked of whom, what became of it, how long it took. */
+export function lineOf(record: RequestRecord): string {
+  const parts = [String(record.status ?? '---'), record.method, record.path];
+  if (record.modelAsked !== undefined) {
+    const used = record.modelUsed === undefined || record.modelUsed === record.modelAsked ? '' : ` → ${record.modelUsed}`;
+    parts.push(`${record.modelAsked}${used}`);
+  }
+  if (record.tokens !== undefined) {
+    const read = record.tokens.input + (record.tokens.cacheRead ?? 0) + (record.tokens.cacheWrite ?? 0);
+    parts.push(`${read} in ${record.tokens.output} out`);
+  }
+  if (record.durationMs !== undefined) parts.push(`${Math.round(record.durationMs)} ms`);
+  const changes = record.changes.length === 0 ? '' : `\n            ${record.changes.join('\n            ')}`;
+  const error = record.error === undefined ? '' : `\n            ${record.error.message}`;
+  return parts.join('  ') + error + changes;
+}
+
+function fieldsOf(record: RequestRecord): Record<string, unknown> {
+  return {
+    request: record.id,
+    dialect: record.dialect,
+    model: record.modelAsked,
+    used: record.modelUsed,
+    backend: record.backend,
+    rule: record.rule,
+    status: record.status,
+    first_byte_ms: record.firstByteMs,
+    duration_ms: record.durationMs,
+    tokens: record.tokens,
+    stop_reason: record.stopReason,
+    error: record.error,
+    changes: record.changes.length === 0 ? undefined : record.changes,
+  };
+}
