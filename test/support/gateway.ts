@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createGateway, type SwitchboardGateway } from '../../server/gateway.ts';
+import type { Journal, RequestRecord } from '../../server/journal/record.ts';
+import { readOverrides } from '../../server/settings/config.ts';
+import { createSettingsStore, loadSettings, plainSettingsFile } from '../../server/settings/store.ts';
+import { startFakeAnthropic, type FakeAnthropic } from '../fakes/anthropic.ts';
+import { startFakeOllama, type FakeOllama } from '../fakes/ollama.ts';
+
+/** A running gateway between two fakes. */
+export interface Stage {
+  url: string;
+  gateway: SwitchboardGateway;
+  ollama: FakeOllama;
+  anthropic: FakeAnthropic;
+  /** Every request so far, as the log knows it. */
+  records: RequestRecord[];
+  /** Resolves to the record of the latest ended request. */
+  lastRecord(): Promise<RequestRecord>;
+  close(): Promise<void>;
+}
+
+/** The key that the gateway is given; the fake API takes any key but `bad-key`. */
+export const API_KEY = 'sk-ant-test-key';
+
+/** Starts both fakes and a gateway in this process, with `env` as its environment on top of the fakes' addresses. */
+export async function startStage(
+  env: NodeJS.ProcessEnv = {},
+  fakes: { ollama?: Parameters<typeof startFakeOllama>[0]; anthropic?: Parameters<typeof startFakeAnthropic>[0] } = {},
+): Promise<Stage> {
+  const [ollama, anthropic] = await Promise.all([startFakeOllama(fakes.ollama), startFakeAnthropic(fakes.anthropic)]);
+  const dataDir = mkdtempSync(join(tmpdir(), 'switchboard-test-'));
+  const records: RequestRecord[] = [];
+  const waiting: ((record: RequestRecord) => void)[] = [];
+  const journal: Journal = {
+    wantsBodies: false,
+    begin: () => undefined,
+    update: () => undefined,
+    answered: () => undefined,
+    end: (record) => {
+      records.push(record);
+      for (const wake of waiting.splice(0)) wake(record);
+    },
+  };
+  const gateway = createGateway({
+    settings: createSettingsStore(plainSettingsFile(dataDir), loadSettings(dataDir).settings),
+    overrides: readOverrides({ port: '0' }, { ANTHROPIC_API_KEY: API_KEY, ANTHROPIC_BASE_URL: anthropic.url, OLLAMA_BASE_URL: ollama.url, ...env }),
+    journal,
+  });
+  const { url } = await gateway.start();
+  return {
+    url,
+    gateway,
+    ollama,
+    anthropic,
+    records,
+    lastRecord: async () => {
+      if (gateway.running() > 0) await new Promise<RequestRecord>((resolve) => waiting.push(resolve));
+      const record = records.at(-1);
+      if (record === undefined) throw new Error('no request has ended yet');
+      return record;
+    },
+    close: async () => {
+      await gateway.stop(0);
+      await Promise.all([ollama.close(), anthropic.close()]);
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
