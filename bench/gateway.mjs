@@ -1,5 +1,5 @@
 // CPU a request costs the gateway against a bare node:http pass-through, interleaved in one run; memory at rest; cold start.
-// node bench/gateway.mjs [--quick] [--check]     --check: exit 1 where a ratio is above its goal by more than a quarter
+// node bench/gateway.mjs [--quick] [--check] [--only=WORD]     --only: the requests with that word; --check: exit 1 where a ratio is above its goal by more than a quarter
 import { mkdtempSync, rmSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
@@ -11,6 +11,7 @@ import { SCENARIOS } from './requests.mjs';
 
 const quick = process.argv.includes('--quick');
 const check = process.argv.includes('--check');
+const only = process.argv.find((word) => word.startsWith('--only='))?.slice('--only='.length) ?? '';
 const TOLERANCE = 1.25;
 const agent = new Agent({ connections: 64, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 });
 
@@ -81,7 +82,7 @@ try {
   const idle = residentMb(gateway.pid);
   console.log(`Node ${process.version}; microseconds of CPU a request, median of interleaved rounds\n`);
   console.log('| request | bare | gateway | ratio | goal |\n|---|---:|---:|---:|---:|');
-  for (const scenario of SCENARIOS) {
+  for (const scenario of SCENARIOS.filter(({ name }) => name.includes(only))) {
     const result = await measure(scenario, gateway, bare);
     console.log(`| ${scenario.name} | ${result.bare.toFixed(0)} | ${result.gateway.toFixed(0)} | ${result.ratio.toFixed(2)} | ${scenario.most?.toFixed(1) ?? ''} |`);
     if (scenario.most !== undefined && result.ratio > scenario.most * TOLERANCE) failed = true;

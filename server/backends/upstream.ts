@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
-import { Agent, errors, request, type Dispatcher } from 'undici';
 import { GatewayError } from '../messages/errors.ts';
+import { Agent, request, SocketError, type Dispatcher } from './undici.ts';
 
 /** An upstream's answer: status, headers and the body as it comes. */
 export interface UpstreamAnswer {
@@ -40,8 +40,7 @@ export async function closeUpstreams(): Promise<void> {
  */
 export async function send(name: string, options: UpstreamRequest): Promise<UpstreamAnswer> {
   try {
-    const answer = await request(options.url, {
-      dispatcher: agent,
+    const answer = await request(agent, options.url, {
       method: methodOf(options.method),
       headers: options.headers,
       body: options.body ?? null,
@@ -60,7 +59,7 @@ export function upstreamError(name: string, url: string, error: unknown, signal:
   const place = new URL(url).origin;
   const cause = causeOf(error);
   const headers = { 'x-should-retry': 'false' };
-  if (error instanceof errors.SocketError || cause === 'ECONNRESET' || cause === 'EPIPE') {
+  if (error instanceof SocketError || cause === 'ECONNRESET' || cause === 'EPIPE') {
     return new GatewayError('api_error', `${name} at ${place} closed the connection before its answer was complete (${cause}). Try again; if it happens again, look at ${name}'s own log.`, { status: 502, cause: error });
   }
   return new GatewayError('api_error', `${name} cannot be reached at ${place} (${cause}). Start it, or correct its address in Switchboard's settings.`, {

@@ -1,7 +1,7 @@
 import { lookup as systemLookup, type LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
-import { Agent, request } from 'undici';
 import { GatewayError } from '../../messages/errors.ts';
+import { Agent, request } from '../undici.ts';
 import { isPublicAddress } from './public-address.ts';
 
 const LIMIT_BYTES = 10 * 1024 * 1024;
@@ -54,7 +54,7 @@ async function follow(address: string, agent: Agent, signal: AbortSignal, networ
   let url = parsed(address);
   for (let redirects = 0; ; redirects += 1) {
     checkUrl(url, address, network);
-    const answer = await request(url, { dispatcher: agent, signal, headers: { accept: 'image/*, application/pdf' } });
+    const answer = await request(agent, url.href, { method: 'GET', signal, headers: { accept: 'image/*, application/pdf' } });
     // A body that is left unread reports its end by force as an error, which nobody waits for.
     answer.body.on('error', () => undefined);
     const location = answer.headers.location;
