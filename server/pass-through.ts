@@ -1,5 +1,6 @@
 import type { Exchange, PassThrough, StreamReply } from './dialects/road.ts';
 import { GatewayError } from './messages/errors.ts';
+import { renameModel } from './rename-model.ts';
 import { createUsageTap } from './journal/usage-tap.ts';
 import type { CallerCredential } from './backends/backend.ts';
 import { send, upstreamError } from './backends/upstream.ts';
@@ -13,6 +14,8 @@ export interface PassThroughCall {
   /** What the upstream gets instead of whatever credential the caller sent; none leaves it without. */
   credential?: CallerCredential;
   hopHeaders: Record<string, string>;
+  /** The model's name in the answer, where an alias led elsewhere. */
+  rename?: { from: string; to: string };
 }
 
 /** Headers that belong to one connection (RFC 9110, 7.6.1) or that the gateway answers for itself. */
@@ -50,6 +53,8 @@ export async function passThrough(call: PassThroughCall): Promise<StreamReply> {
   Object.assign(headers, call.hopHeaders);
   if (call.credential !== undefined && call.credential.value !== '') headers[call.credential.header] = call.credential.value;
 
+  // A compressed name cannot be changed.
+  if (call.rename !== undefined) headers['accept-encoding'] = 'identity';
   const answer = await send(call.name, { url, method, headers, ...(body === undefined ? {} : { body }), signal: exchange.signal });
   const answerHeaders: Record<string, string | string[]> = {};
   for (const [name, value] of Object.entries(answer.headers)) {
@@ -57,7 +62,10 @@ export async function passThrough(call: PassThroughCall): Promise<StreamReply> {
   }
   const encoding = answer.headers['content-encoding'];
   const tap = encoding === undefined || encoding === 'identity' ? createUsageTap(exchange.record) : undefined;
-  return { kind: 'stream', status: answer.status, headers: answerHeaders, pieces: pieces(call, url, answer.body, tap) };
+  const passed = pieces(call, url, answer.body, tap);
+  if (call.rename === undefined || tap === undefined) return { kind: 'stream', status: answer.status, headers: answerHeaders, pieces: passed };
+  delete answerHeaders['content-length'];
+  return { kind: 'stream', status: answer.status, headers: answerHeaders, pieces: renameModel(passed, call.rename.from, call.rename.to) };
 }
 
 async function* pieces(

@@ -185,6 +185,23 @@ describe('names', () => {
     expect((await ask(`${stage.url}/api/delete`, {}, JSON.stringify({ model: 'claude-3-5-sonnet' }), 'DELETE')).status).toBe(200);
   });
 
+  test('an alias is echoed by passed-through answers too, in every dialect', async () => {
+    await ask(`${stage.url}/api/copy`, {}, JSON.stringify({ source: 'llama3.2', destination: 'small-one' }));
+    await ask(`${stage.url}/api/copy`, {}, JSON.stringify({ source: 'claude-opus-5-5', destination: 'big-one' }));
+    const messages = [{ role: 'user', content: 'Hi' }];
+    const bodies = await Promise.all([
+      ask(`${stage.url}/api/chat`, {}, JSON.stringify({ model: 'small-one', messages })),
+      ask(`${stage.url}/v1/chat/completions`, {}, JSON.stringify({ model: 'small-one', stream: true, messages })),
+      ask(`${stage.url}/v1/messages`, {}, JSON.stringify({ model: 'big-one', max_tokens: 10, stream: true, messages })),
+      ask(`${stage.url}/v1/messages`, {}, JSON.stringify({ model: 'big-one', max_tokens: 10, messages })),
+    ]);
+    for (const { status, body } of bodies) {
+      expect(status).toBe(200);
+      expect(body).toMatch(/"model":"(small|big)-one"/);
+      expect(body).not.toMatch(/llama3\.2|claude-opus-5-5/);
+    }
+  });
+
   test('lists answer when one upstream is down', async () => {
     const lonely = await startStage({ OLLAMA_BASE_URL: 'http://127.0.0.1:9' });
     try {

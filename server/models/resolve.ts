@@ -1,4 +1,5 @@
 import type { Target } from '../dialects/road.ts';
+import type { Dialect } from '../journal/record.ts';
 import { GatewayError } from '../messages/errors.ts';
 import type { ClaudeFacts } from '../messages/facts.ts';
 import type { AliasTable } from './aliases.ts';
@@ -83,14 +84,16 @@ function resolveClaudeCode(model: string, tables: NameTables): Target {
 }
 
 /** Returns the 404 for a name that nothing matched, or why it could not be looked up. */
-export function unknownModel(asked: string, tables: NameTables, candidates: readonly string[]): GatewayError {
+export function unknownModel(asked: string, tables: NameTables, candidates: readonly string[], dialect: Dialect): GatewayError {
   if (tables.ollama === undefined && tables.ollamaFailure instanceof GatewayError) {
     const { message, headers } = tables.ollamaFailure;
     return new GatewayError('api_error', `model '${asked}' is not one of Claude's, and ${message}`, { code: 'upstream_unreachable', headers });
   }
   const nearest = nearestNames(asked, candidates);
   const hint = nearest.length === 0 ? '' : ` Nearest names: ${nearest.join(', ')}.`;
-  return new GatewayError('not_found_error', `model '${asked}' not found.${hint} Pull it with Ollama, or make the name an alias: ollama cp MODEL ${asked}`, {
+  // Anthropic's API says `model: x`, Ollama's `model 'x' not found`; clients look for these words.
+  const what = dialect === 'anthropic' ? `model: ${asked} was not found.` : `model '${asked}' not found.`;
+  return new GatewayError('not_found_error', `${what}${hint} Pull it with Ollama, or make the name an alias: ollama cp MODEL ${asked}`, {
     code: 'model_not_found',
     param: 'model',
   });

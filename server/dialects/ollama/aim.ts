@@ -39,7 +39,7 @@ export function renamed(fields: JsonObject, name: string): Buffer {
 /** Hands the request to Ollama, with `body` in place of the caller's when its model had to be renamed. */
 export function handOver(exchange: Exchange, gateway: Gateway, asked: string, used: string, body?: Uint8Array): Promise<Reply> {
   if (body === undefined) return gateway.passThrough(exchange, { upstream: 'ollama' });
-  exchange.note(`The model's name was changed from ${asked} to ${used} on the way to Ollama; the answer names ${used}, as Ollama wrote it.`);
+  exchange.note(`The model's name was changed from ${asked} to ${used} on the way to Ollama, and back in the answer.`);
   return gateway.passThrough(exchange, { upstream: 'ollama', body });
 }
 

@@ -106,6 +106,7 @@ export function fakeGateway(options: FakeOptions = {}): FakeGateway {
     deleteAlias: (name) => Promise.resolve(aliases.delete(name)),
     isAlias: (name) => aliases.has(name),
     callerCredential: () => undefined,
+    conversations: () => ({ list: () => [], forget: () => false }),
   };
 }
 
