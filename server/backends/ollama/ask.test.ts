@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startFakeOllama, type FakeOllama } from '../../../test/fakes/ollama.ts';
+import { startFakeOllama, type FakeOllama, type OllamaReply } from '../../../test/fakes/ollama.ts';
 import { checkAnthropicEvents } from '../../../test/support/grammar.ts';
 import { collect } from '../../messages/collect.ts';
 import { GatewayError } from '../../messages/errors.ts';
@@ -95,15 +95,6 @@ describe('askOllama', () => {
     expect(notes).toEqual([]);
   });
 
-  it('keeps the connection for the next request', async () => {
-    for (let n = 0; n < 3; n += 1) {
-      await whole();
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-    expect(ollama.requests).toHaveLength(3);
-    for (const request of ollama.requests) expect(request.aborted).toBe(false);
-  });
-
   it('thinks and calls', async () => {
     ollama.script({ thinking: ['h', 'm'], toolCalls: [{ name: 'get_weather', arguments: { city: 'Paris' } }] });
     const { message } = await whole({ tools: [weather], thinking: { type: 'adaptive' } });
@@ -138,7 +129,7 @@ describe('askOllama', () => {
     ollama.script({ text: ['one ', 'two ', 'three ', 'four'], delayMs: 30, stallAfter: 4 });
     const { message } = await whole({ stop_sequences: ['two'] });
     expect(message).toMatchObject({ content: [{ text: 'one ' }], stop_reason: 'stop_sequence', stop_sequence: 'two' });
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    await ollama.requests[0]?.closed;
     expect(ollama.requests[0]?.aborted).toBe(true);
   });
 
@@ -148,11 +139,12 @@ describe('askOllama', () => {
       ollama.reset();
       ollama.script(script);
       const controller = new AbortController();
-      setTimeout(() => controller.abort(reason), 30);
-      const error = await failure(ask({}, {}, controller.signal).then(({ events }) => collect(events)));
-      expect(error).toBe(reason);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      expect(ollama.requests[0]?.aborted).toBe(true);
+      const failed = failure(ask({}, {}, controller.signal).then(({ events }) => collect(events)));
+      const request = await ollama.nextRequest();
+      setTimeout(() => controller.abort(reason), 20);
+      expect(await failed).toBe(reason);
+      await request.closed;
+      expect(request.aborted).toBe(true);
     }
   });
 
@@ -163,13 +155,13 @@ describe('askOllama', () => {
       expect(batch.length).toBeGreaterThan(0);
       break;
     }
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    await ollama.requests[0]?.closed;
     expect(ollama.requests[0]?.aborted).toBe(true);
   });
 });
 
 describe('what goes wrong', () => {
-  it.each<[string, Parameters<FakeOllama['script']>[0], Partial<GatewayError>, RegExp]>([
+  it.each<[string, OllamaReply, Partial<GatewayError>, RegExp]>([
     ['an unknown model', { status: 404, body: { error: "model 'qwen3:8b' not found" } }, { type: 'not_found_error', status: 404 }, /ollama pull qwen3:8b/],
     ['a full queue', { status: 503, body: { error: 'server busy' }, retryAfter: 7 }, { type: 'overloaded_error', status: 529, headers: { 'retry-after': '7' } }, /try again/],
     ['a web page', { html: true }, { type: 'api_error' }, /status 502/],
@@ -184,7 +176,7 @@ describe('what goes wrong', () => {
     expect(error.message).toMatch(message);
   });
 
-  it.each<[string, Parameters<FakeOllama['script']>[0], RegExp]>([
+  it.each<[string, OllamaReply, RegExp]>([
     ['an error', { text: ['a', 'b'], errorLine: 'llama runner process has terminated' }, /runner process has terminated/],
     ['an end', { text: ['a', 'b'], endWithoutDone: true }, /before the answer of qwen3:8b was complete/],
     ['a cut', { text: ['a', 'b'], delayMs: 5, cutAfter: 2 }, /closed the connection/],
@@ -239,7 +231,7 @@ describe('what is tried again', () => {
     expect(bodies()).toMatchObject([{ think: 'max' }, { think: 'high' }]);
   });
 
-  it.each([
+  it.each<[string, OllamaReply]>([
     ['at once', { status: 500, body: { error: 'error parsing tool call: raw="{"' } }],
     ['as the first line', { text: [], errorLine: 'error parsing tool call: raw="{"' }],
   ])('asks once more after a tool call that Ollama could not read, told %s', async (_name, script) => {
@@ -262,13 +254,14 @@ describe('what is tried again', () => {
     const tools = Array.from({ length: 60 }, (_, n) => ({ name: `tool_${n}`, input_schema: { type: 'object' as const, properties: { text: { type: 'string', description: 'd'.repeat(200) } } } }));
     const wanted = { tools, tool_choice: { type: 'any' as const } };
     ollama.script({ text: ['No.'] }, { toolCalls: [{ name: 'tool_7', arguments: { text: 'x' } }] });
-    const { message } = await whole(wanted);
+    const roomy = { numCtx: 100_000 };
+    const { message } = await whole(wanted, roomy);
     expect(message.content).toMatchObject([{ type: 'tool_use', name: 'tool_7' }]);
     expect(JSON.stringify(bodies()[1])).toContain('Call one of these tools now: tool_0, tool_1');
     ollama.script({ thinking: ['hm'], text: ['Let me.'], toolCalls: [{ name: 'tool_3', arguments: {} }] });
-    expect((await whole(wanted)).message.content).toMatchObject([{ type: 'thinking' }, { text: 'Let me.' }, { name: 'tool_3' }]);
+    expect((await whole(wanted, roomy)).message.content).toMatchObject([{ type: 'thinking' }, { text: 'Let me.' }, { name: 'tool_3' }]);
     ollama.script({ text: ['No.'] }, { text: ['Still no.'] });
-    expect((await whole(wanted)).message).toMatchObject({ content: [{ text: 'Still no.' }], stop_reason: 'end_turn' });
+    expect((await whole(wanted, roomy)).message).toMatchObject({ content: [{ text: 'Still no.' }], stop_reason: 'end_turn' });
   });
 });
 

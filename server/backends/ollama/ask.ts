@@ -68,13 +68,15 @@ async function attempt(conversation: Conversation, body: ChatRequest, tried: Rea
   for (;;) {
     const batch = await reader.read();
     events.push(...translator.push(batch.lines));
-    const failure = translator.finished ? undefined : await failureOf(conversation, batch);
+    const failure = translator.finished || !ends(batch) ? undefined : await failureOf(conversation, batch);
     const spoken = batch.lines.some((line) => line.content !== '' || line.thinking !== '' || line.calls.length > 0 || line.done);
     if (mustCall && translator.finished && !translator.called) {
       reader.close(translator.ended);
       throw noCall(body.model);
     }
-    if (mustCall ? translator.called || translator.finished : spoken) return { events: answer(conversation, reader, translator, events, failure), headers: {} };
+    if (mustCall ? translator.called || translator.finished : spoken) {
+      return { events: answer(conversation, reader, translator, { events, failure }), headers: {} };
+    }
     if (failure !== undefined) {
       reader.close(false);
       throw failure;
@@ -97,9 +99,14 @@ function translatorOf({ call, converted, tokens }: Conversation): ChatTranslator
   });
 }
 
-async function* answer(conversation: Conversation, reader: ChatReader, translator: ChatTranslator, first: StreamEvent[], failed: GatewayError | undefined): EventBatches {
-  let events = first;
-  let failure = failed;
+/** What has come before the caller hears anything, and what it ends with when it ends there. */
+interface Beginning {
+  events: StreamEvent[];
+  failure: GatewayError | undefined;
+}
+
+async function* answer(conversation: Conversation, reader: ChatReader, translator: ChatTranslator, beginning: Beginning): EventBatches {
+  let { events, failure } = beginning;
   let { finished } = translator;
   try {
     for (;;) {
@@ -111,7 +118,7 @@ async function* answer(conversation: Conversation, reader: ChatReader, translato
       const batch = await reader.read();
       events = translator.push(batch.lines);
       ({ finished } = translator);
-      failure = finished ? undefined : await failureOf(conversation, batch);
+      failure = finished || !ends(batch) ? undefined : await failureOf(conversation, batch);
     }
   } finally {
     if (!finished) reader.close(false);
@@ -122,7 +129,8 @@ async function post({ call, upstream, url, ...rest }: Conversation, body: ChatRe
   const bytes = writeBody(body);
   if (first) call.sent(bytes);
   const { signal } = call;
-  const result = await send('Ollama', { url, method: 'POST', headers: { 'content-type': 'application/json', ...call.hopHeaders, ...upstream.headers }, body: bytes, signal });
+  const headers = { 'content-type': 'application/json', ...call.hopHeaders, ...upstream.headers };
+  const result = await send('Ollama', { url, method: 'POST', headers, body: bytes, signal });
   if (result.status < 300) return createChatReader(result.body, url, signal);
   let text: string;
   try {
@@ -134,12 +142,18 @@ async function post({ call, upstream, url, ...rest }: Conversation, body: ChatRe
   throw await explain({ call, upstream, url, ...rest }, result.status, wordsOf(text), typeof after === 'string' ? { 'retry-after': after } : {});
 }
 
-/** Returns what a batch of lines ends with, when the answer cannot go on behind it. */
-async function failureOf(conversation: Conversation, { error, failure, ended }: ChatBatch): Promise<GatewayError | undefined> {
+/** Tells whether nothing comes behind a batch. */
+function ends({ error, failure, ended }: ChatBatch): boolean {
+  return ended === true || error !== undefined || failure !== undefined;
+}
+
+/** Returns why an answer that has not been completed ends here. */
+async function failureOf(conversation: Conversation, { error, failure }: ChatBatch): Promise<GatewayError> {
   if (failure !== undefined) return failure;
   if (error !== undefined) return explain(conversation, 500, error, {});
-  if (ended !== true) return undefined;
-  return new GatewayError('api_error', `Ollama stopped before the answer of ${conversation.call.facts.name} was complete. Try again; if it happens again, look at Ollama's own log.`, { status: 502 });
+  const { name } = conversation.call.facts;
+  const what = `Ollama stopped before the answer of ${name} was complete.`;
+  return new GatewayError('api_error', `${what} Try again; if it happens again, look at Ollama's own log.`, { status: 502 });
 }
 
 async function explain(conversation: Conversation, status: number, words: string, headers: Record<string, string>): Promise<GatewayError> {

@@ -8,10 +8,15 @@ export interface ClientTool {
 }
 
 const path = { type: 'string', description: 'Absolute path to the file or directory' };
-const viewRange = { type: 'array', items: { type: 'integer' }, description: 'For "view" of a file: [first line, last line], counted from 1; -1 as last line means to the end' };
+const viewRange = {
+  type: 'array',
+  items: { type: 'integer' },
+  description: 'For "view" of a file: [first line, last line], counted from 1; -1 as last line means to the end',
+};
 const fileText = { type: 'string', description: 'For "create": the content of the new file' };
 const oldStr = { type: 'string', description: 'For "str_replace": the text to replace; it must occur exactly once' };
 const newStr = { type: 'string', description: 'For "str_replace": the text to put in its place' };
+const newStrEarly = { type: 'string', description: 'For "str_replace": the text to put in its place; for "insert": the text to insert' };
 const insertLine = { type: 'integer', description: 'For "insert": the line after which to insert; 0 is the beginning of the file' };
 const insertText = { type: 'string', description: 'For "insert": the text to insert' };
 
@@ -26,7 +31,10 @@ export function clientTool(type: string): ClientTool | undefined {
       description: 'Runs a command in a persistent bash session and returns its output.',
       parameters: {
         type: 'object',
-        properties: { command: { type: 'string', description: 'The command to run' }, restart: { type: 'boolean', description: 'true to restart the session instead of running a command' } },
+        properties: {
+          command: { type: 'string', description: 'The command to run' },
+          restart: { type: 'boolean', description: 'true to restart the session instead of running a command' },
+        },
       },
     };
   }
@@ -49,7 +57,7 @@ function textEditor(type: string): ClientTool {
         view_range: viewRange,
         file_text: fileText,
         old_str: oldStr,
-        new_str: early ? { type: 'string', description: 'For "str_replace": the text to put in its place; for "insert": the text to insert' } : newStr,
+        new_str: early ? newStrEarly : newStr,
         insert_line: insertLine,
         ...(early ? {} : { insert_text: insertText }),
       },

@@ -13,7 +13,12 @@ type ThinkingBlock = Extract<ContentBlockParam, { type: 'thinking' }>;
  * @param thinks whether the turn's thinking goes along: only within the running tool loop, templates drop the rest.
  * @param names filled with the calls' names by their ids.
  */
-export function convertAssistant(content: string | ContentBlockParam[], thinks: boolean, names: Map<string, string>, conversion: Conversion): ChatMessage {
+export function convertAssistant(
+  content: string | ContentBlockParam[],
+  thinks: boolean,
+  names: Map<string, string>,
+  conversion: Conversion,
+): ChatMessage {
   if (typeof content === 'string') return { role: 'assistant', content };
   let text = '';
   const thoughts: string[] = [];

@@ -61,13 +61,15 @@ function textParts(text: string): Part[] {
   return text === '' ? [] : [{ text }];
 }
 
+const NO_FILES = 'files kept at Anthropic cannot be given to a local model';
+
 function imagePart(source: ImageSource, place: Place, conversion: Conversion): Part {
   if (!conversion.sees) {
     if (place.now) throw lacksVision(conversion.model, place.path);
     conversion.note(`A picture was replaced by a note: ${conversion.model} cannot see.`);
     return { text: '[image omitted: model has no vision]' };
   }
-  if (source.type === 'file') return omitted('image', 'files kept at Anthropic cannot be given to a local model; send the picture itself, as base64', place, conversion);
+  if (source.type === 'file') return omitted('image', `${NO_FILES}; send the picture itself, as base64`, place, conversion);
   if (source.type === 'url') {
     const medium = conversion.media.get(source);
     return medium?.kind === 'image' ? { image: medium.data } : omitted('image', whyNot(medium), place, conversion);
@@ -85,11 +87,12 @@ function documentParts(block: DocumentBlock, place: Place, conversion: Conversio
     case 'content': {
       if (typeof source.content === 'string') return [{ text: taggedDocument(block, source.content) }];
       const { open, close } = documentTags(block);
-      const parts = source.content.flatMap((part, index) => partsOf(part, { ...place, path: `${place.path}.source.content.${index}` }, conversion));
+      const inner = (index: number): Place => ({ ...place, path: `${place.path}.source.content.${index}` });
+      const parts = source.content.flatMap((part, index) => partsOf(part, inner(index), conversion));
       return [{ text: open }, ...parts, { text: close }];
     }
     case 'file':
-      return [omitted('document', 'files kept at Anthropic cannot be given to a local model; send the document itself', place, conversion)];
+      return [omitted('document', `${NO_FILES}; send the document itself`, place, conversion)];
     default: {
       const medium = conversion.media.get(source);
       if (medium?.kind !== 'text') return [omitted('document', whyNot(medium), place, conversion)];
@@ -104,7 +107,7 @@ function otherParts(block: ContentBlockParam, place: Place, conversion: Conversi
   if ('tool_name' in fields && typeof fields.tool_name === 'string') return [{ text: `[the tool ${fields.tool_name} is available]` }];
   const said = serverToolText(fields);
   if (said !== undefined) return textParts(said);
-  if (block.type === 'container_upload') return [omitted('file', 'files kept at Anthropic cannot be given to a local model', place, conversion)];
+  if (block.type === 'container_upload') return [omitted('file', NO_FILES, place, conversion)];
   conversion.note(`A block of type "${fields.type}" was left out: local models know nothing like it.`);
   return [];
 }

@@ -10,7 +10,11 @@ import { convertUser } from './convert-user.ts';
  * @param instruction what the gateway itself has to say to the model, behind the caller's own instructions.
  * @throws GatewayError 400 for what the newest message holds and the model cannot take.
  */
-export function convertMessages({ system, messages }: Pick<MessagesRequest, 'system' | 'messages'>, instruction: string | undefined, conversion: Conversion): ChatMessage[] {
+export function convertMessages(
+  { system, messages }: Pick<MessagesRequest, 'system' | 'messages'>,
+  instruction: string | undefined,
+  conversion: Conversion,
+): ChatMessage[] {
   const converted: ChatMessage[] = [];
   const leading = [systemText(system ?? '', conversion), instruction ?? ''].filter((text) => text !== '').join('\n\n');
   if (leading !== '') converted.push({ role: 'system', content: leading });
@@ -45,6 +49,8 @@ const PSEUDO_HEADER = /^x-anthropic-billing-header:[^\n]*\n*/;
 function systemText(system: string | readonly TextBlockParam[], { note }: Conversion): string {
   const texts = typeof system === 'string' ? [system] : system.map((block) => block.text);
   const kept = texts.map((text) => text.replace(PSEUDO_HEADER, ''));
-  if (kept.some((text, index) => text !== texts[index])) note('Claude Code\'s accounting line (x-anthropic-billing-header) was left out of the instructions.');
+  if (kept.some((text, index) => text !== texts[index])) {
+    note('Claude Code\'s accounting line (x-anthropic-billing-header) was left out of the instructions.');
+  }
   return kept.filter((text) => text !== '').join('\n\n');
 }

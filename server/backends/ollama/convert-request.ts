@@ -13,25 +13,31 @@ export interface Converted {
   plan: ToolPlan;
 }
 
+/** The parts of a call that its body is made of. */
+export interface Convertible extends Pick<OllamaCall, 'request' | 'facts' | 'signal'> {
+  note: (change: string) => void;
+}
+
 /**
  * Returns the request as Ollama takes it. Waits only for pictures and documents that have to be fetched or read.
  * @throws GatewayError 400 for what the model cannot take.
  */
-export async function convertRequest({ request, facts, signal, note }: Pick<OllamaCall, 'request' | 'facts' | 'signal'> & { note: (change: string) => void }): Promise<Converted> {
-  if (request.max_tokens === 0) return { body: bodyOf(request, [], { facts, note }), plan: { mode: 'none' } };
+export async function convertRequest({ request, facts, signal, note }: Convertible): Promise<Converted> {
+  if (request.max_tokens === 0) return { body: bodyOf([], { request, facts, note }), plan: { mode: 'none' } };
   const plan = planTools(request, facts, note);
   const sees = facts.capabilities?.includes('vision') ?? true;
   const media = await gatherMedia(request.messages, { images: sees, signal });
   const format = formatOf(request, plan, note);
-  const instruction = [plan.mode === 'forced' || plan.mode === 'demanded' ? plan.instruction : undefined, format.instruction].filter((text) => text !== undefined).join('\n\n');
+  const demand = plan.mode === 'forced' || plan.mode === 'demanded' ? plan.instruction : undefined;
+  const instruction = [demand, format.instruction].filter((text) => text !== undefined).join('\n\n');
   const messages = convertMessages(request, instruction === '' ? undefined : instruction, { model: facts.name, sees, media, note });
-  const body = bodyOf(request, messages, { facts, note });
+  const body = bodyOf(messages, { request, facts, note });
   if (plan.mode === 'offered' || plan.mode === 'demanded') body.tools = plan.tools.map((tool) => tool.wire);
   if (format.schema !== undefined) body.format = format.schema;
   return { body, plan };
 }
 
-function bodyOf(request: MessagesRequest, messages: ChatMessage[], { facts, note }: { facts: OllamaCall['facts']; note: (change: string) => void }): ChatRequest {
+function bodyOf(messages: ChatMessage[], { request, facts, note }: Omit<Convertible, 'signal'>): ChatRequest {
   const body: ChatRequest = { model: facts.name, messages, stream: true, truncate: false, shift: false };
   const options = optionsOf(request, facts);
   if (Object.keys(options).length > 0) body.options = options;
@@ -60,5 +66,9 @@ function formatOf(request: MessagesRequest, plan: ToolPlan, note: (change: strin
   if (wanted === undefined) return {};
   if (plan.mode === 'none') return { schema: { ...wanted } };
   note('The output format was asked for in words: Ollama\'s grammar for it would forbid the tools.');
-  return { instruction: `When you answer in words instead of calling a tool, the whole answer must be one JSON object that follows this JSON schema, with nothing before or after it:\n${JSON.stringify(wanted)}` };
+  return {
+    instruction:
+      'When you answer in words instead of calling a tool, the whole answer must be one JSON object that follows this JSON schema, ' +
+      `with nothing before or after it:\n${JSON.stringify(wanted)}`,
+  };
 }

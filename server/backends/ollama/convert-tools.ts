@@ -32,11 +32,15 @@ export function convertTools(tools: readonly ToolUnion[], note: (change: string)
 
 function convertTool(tool: ToolUnion, note: (change: string) => void): OfferedTool | undefined {
   if (isCustom(tool)) {
-    const parameters = normalizeSchema(tool.input_schema, () => note(`The schema of the tool "${tool.name}" was simplified: Ollama's templates cannot show all of it.`));
+    const parameters = normalizeSchema(tool.input_schema, () => {
+      note(`The schema of the tool "${tool.name}" was simplified: Ollama's templates cannot show all of it.`);
+    });
     return { name: tool.name, schema: { ...tool.input_schema }, wire: functionOf(tool.name, descriptionOf(tool), parameters) };
   }
   const known = clientTool(tool.type);
-  return known === undefined ? undefined : { name: known.name, schema: known.parameters, wire: functionOf(known.name, known.description, known.parameters) };
+  if (known === undefined) return undefined;
+  const { name, description, parameters } = known;
+  return { name, schema: parameters, wire: functionOf(name, description, parameters) };
 }
 
 function functionOf(name: string, description: string, parameters: JsonObject): ChatTool {
@@ -59,5 +63,6 @@ function labelOf(tool: ToolUnion): string {
 }
 
 function whyNot(type: string): string {
-  return /^(computer|browser)/.test(type) ? 'local models are not taught to steer a screen with it.' : 'it runs at Anthropic, for Claude models only.';
+  if (/^(computer|browser)/.test(type)) return 'local models are not taught to steer a screen with it.';
+  return 'it runs at Anthropic, for Claude models only.';
 }

@@ -10,7 +10,12 @@ type ToolResult = Extract<ContentBlockParam, { type: 'tool_result' }>;
  * behind the calls.
  * @param names the tools' names by the ids of their calls.
  */
-export function convertUser(content: string | ContentBlockParam[], place: Place, names: ReadonlyMap<string, string>, conversion: Conversion): ChatMessage[] {
+export function convertUser(
+  content: string | ContentBlockParam[],
+  place: Place,
+  names: ReadonlyMap<string, string>,
+  conversion: Conversion,
+): ChatMessage[] {
   if (typeof content === 'string') return [{ role: 'user', content }];
   const messages: ChatMessage[] = [];
   const shown: Part[] = [];

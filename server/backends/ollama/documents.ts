@@ -16,7 +16,8 @@ export function taggedDocument(block: Pick<DocumentBlock, 'title' | 'context'>, 
 
 /** Returns a search result as text: title, source and what was found. */
 export function taggedSearchResult({ title, source, content }: SearchResultBlock): string {
-  return `<search_result${attribute('title', title)}${attribute('source', source)}>\n${content.map((block) => block.text).join('\n\n')}\n</search_result>`;
+  const text = content.map((block) => block.text).join('\n\n');
+  return `<search_result${attribute('title', title)}${attribute('source', source)}>\n${text}\n</search_result>`;
 }
 
 function attribute(name: string, value: string | null | undefined): string {

@@ -1,4 +1,17 @@
-import { blockStop, emptyMessage, inputJsonDelta, messageDelta, messageStart, messageStop, signatureDelta, textDelta, textStart, thinkingDelta, thinkingStart, toolUseStart } from '../../messages/events.ts';
+import {
+  blockStop,
+  emptyMessage,
+  inputJsonDelta,
+  messageDelta,
+  messageStart,
+  messageStop,
+  signatureDelta,
+  textDelta,
+  textStart,
+  thinkingDelta,
+  thinkingStart,
+  toolUseStart,
+} from '../../messages/events.ts';
 import { newId } from '../../messages/ids.ts';
 import type { JsonObject } from '../../messages/json.ts';
 import type { StopReason, StreamEvent } from '../../messages/types.ts';
@@ -81,7 +94,8 @@ export function createMessageWriter(model: string, inputTokens: number, hidesThi
     say: (text) => write('text', text),
     call: (name, input) => {
       close();
-      out.push(toolUseStart(index, newId('toolu'), name), inputJsonDelta(index, ''), inputJsonDelta(index, JSON.stringify(input)), blockStop(index));
+      const json = JSON.stringify(input);
+      out.push(toolUseStart(index, newId('toolu'), name), inputJsonDelta(index, ''), inputJsonDelta(index, json), blockStop(index));
       index += 1;
       has.call = true;
     },

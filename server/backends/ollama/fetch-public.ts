@@ -112,7 +112,8 @@ function checkedLookup(network: Network): LookupFunction {
 }
 
 function notPublic(host: string): GatewayError {
-  return new GatewayError('invalid_request_error', `${host} is not on the public internet, so nothing is fetched from it. Send the content itself, as base64.`);
+  const why = `${host} is not on the public internet, so nothing is fetched from it.`;
+  return new GatewayError('invalid_request_error', `${why} Send the content itself, as base64.`);
 }
 
 function refused(address: string, why: string): GatewayError {

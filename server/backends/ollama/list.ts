@@ -75,9 +75,11 @@ function entriesOf(answer: unknown): JsonObject[] {
 }
 
 function tooSlow(baseUrl: string): GatewayError {
-  return new GatewayError('timeout_error', `Ollama at ${baseUrl} did not answer within ${LIMIT_MS / 1000} seconds. Look whether it is busy or has to be started again.`);
+  const what = `Ollama at ${baseUrl} did not answer within ${LIMIT_MS / 1000} seconds.`;
+  return new GatewayError('timeout_error', `${what} Look whether it is busy or has to be started again.`);
 }
 
 function strange(baseUrl: string, cause?: unknown): GatewayError {
-  return new GatewayError('api_error', `What answers at ${baseUrl} does not speak as Ollama does. Correct the address of Ollama in Switchboard's settings.`, { status: 502, cause });
+  const what = `What answers at ${baseUrl} does not speak as Ollama does.`;
+  return new GatewayError('api_error', `${what} Correct the address of Ollama in Switchboard's settings.`, { status: 502, cause });
 }

@@ -11,8 +11,7 @@ export interface FailedCall {
   window: number | undefined;
 }
 
-const OVERFLOW =
-  /prompt is longer than the context length|input length exceeds the context length|exceeds the available context size|exceeds? (the )?(maximum )?context (length|size|window)/i;
+const OVERFLOW = /prompt is longer than the context length|exceeds? (the )?(available |maximum )?context (length|size|window)/i;
 
 /** Tells whether Ollama says that the prompt does not fit into the window (mapping.md, section 11). */
 export function isOverflow(words: string): boolean {
@@ -50,26 +49,34 @@ export function mapOllamaError(status: number, words: string, call: FailedCall, 
   if (isOverflow(words)) return tooLong(words, call);
   if (status === 404 || /^model .* not found/i.test(words)) {
     if (words !== '' && !/model/i.test(words)) {
-      return new GatewayError('api_error', `What answers as Ollama has no /api/chat (${said}). Update Ollama, or correct its address in Switchboard's settings.`, { ...extra, status: 502 });
+      const what = `What answers as Ollama has no /api/chat (${said}).`;
+      return new GatewayError('api_error', `${what} Update Ollama, or correct its address in Switchboard's settings.`, { ...extra, status: 502 });
     }
-    return new GatewayError('not_found_error', `model: ${model}. Ollama says: ${said}. Get it with: ollama pull ${model}`, { ...extra, code: 'model_not_found' });
+    const what = `model: ${model}. Ollama says: ${said}.`;
+    return new GatewayError('not_found_error', `${what} Get it with: ollama pull ${model}`, { ...extra, code: 'model_not_found' });
   }
   const missing = /does not support (\w+)/i.exec(words)?.[1]?.toLowerCase();
-  if (missing !== undefined && status < 500) return new GatewayError('invalid_request_error', lacks(model, missing), { ...extra, code: 'unsupported' });
+  if (missing !== undefined && status < 500) {
+    return new GatewayError('invalid_request_error', lacks(model, missing), { ...extra, code: 'unsupported' });
+  }
   if (isBrokenToolCall(words)) {
-    return new GatewayError('api_error', `${model} wrote a tool call that Ollama could not read (${words}). Ask again; if it happens often, choose a model that is better at tools.`, extra);
+    const what = `${model} wrote a tool call that Ollama could not read (${words}).`;
+    return new GatewayError('api_error', `${what} Ask again; if it happens often, choose a model that is better at tools.`, extra);
   }
   if (/more system memory|out of memory|insufficient memory|cudamalloc|not enough (v?ram|memory)/i.test(words)) {
-    return new GatewayError('api_error', `${model} does not fit into this machine's memory (${words}). Choose a smaller model, or a smaller context window in Switchboard's settings.`, extra);
+    const what = `${model} does not fit into this machine's memory (${words}).`;
+    return new GatewayError('api_error', `${what} Choose a smaller model, or a smaller context window in Switchboard's settings.`, extra);
   }
   if (status === 503 || /server busy|maximum pending requests/i.test(words)) {
     return new GatewayError('overloaded_error', `Ollama has more requests than it takes at once (${said}). Wait a little and try again.`, extra);
   }
   if (status === 401 || status === 403) {
-    return new GatewayError(errorTypeForStatus(status), `Ollama does not let ${model} be used (${said}). If it is a model of Ollama's cloud, sign in with: ollama signin`, extra);
+    const what = `Ollama does not let ${model} be used (${said}).`;
+    return new GatewayError(errorTypeForStatus(status), `${what} If it is a model of Ollama's cloud, sign in with: ollama signin`, extra);
   }
   if (status < 500) return new GatewayError(errorTypeForStatus(status), `Ollama refused the request for ${model}: ${said}`, { ...extra, status });
-  return new GatewayError(errorTypeForStatus(status), `Ollama failed on ${model}: ${said}. Try again; if it happens again, look at Ollama's own log.`, extra);
+  const what = `Ollama failed on ${model}: ${said}.`;
+  return new GatewayError(errorTypeForStatus(status), `${what} Try again; if it happens again, look at Ollama's own log.`, extra);
 }
 
 /** Agents look for "prompt is too long: N tokens > M maximum" and shorten their history by these numbers. */
@@ -78,10 +85,12 @@ function tooLong(words: string, { model, tokens, window }: FailedCall): GatewayE
   const maximum = numbers[1] ?? window;
   const options = { code: 'context_length_exceeded', cause: words } as const;
   if (maximum === undefined) {
-    return new GatewayError('invalid_request_error', `prompt is too long: ${tokens} tokens > the context window that Ollama gives ${model}. Set a larger window for it in Switchboard's settings, or send less.`, options);
+    const what = `prompt is too long: ${tokens} tokens > the context window that Ollama gives ${model}.`;
+    return new GatewayError('invalid_request_error', `${what} Set a larger window for it in Switchboard's settings, or send less.`, options);
   }
   const counted = Math.max(numbers[0] ?? tokens, maximum + 1);
-  return new GatewayError('invalid_request_error', `prompt is too long: ${counted} tokens > ${maximum} maximum (the context window of ${model}; Switchboard's settings can make it larger)`, options);
+  const where = `the context window of ${model}; Switchboard's settings can make it larger`;
+  return new GatewayError('invalid_request_error', `prompt is too long: ${counted} tokens > ${maximum} maximum (${where})`, options);
 }
 
 function lacks(model: string, capability: string): string {

@@ -63,7 +63,9 @@ function limited(options: MediaOptions): Required<MediaOptions> {
       const before = fetched.get(address);
       if (before !== undefined) return before;
       asked += 1;
-      if (asked > ADDRESSES_MOST) throw invalidRequest(`A request may name at most ${ADDRESSES_MOST} web addresses. Send the contents themselves, as base64.`);
+      if (asked > ADDRESSES_MOST) {
+        throw invalidRequest(`A request may name at most ${ADDRESSES_MOST} web addresses. Send the contents themselves, as base64.`);
+      }
       const bytes = await fetch(address, signal);
       fetched.set(address, bytes, bytes.length);
       return bytes;
@@ -84,8 +86,10 @@ function findMedia(block: Part, options: Required<MediaOptions>, jobs: Job[]): v
   if (block.type !== 'document') return;
   const { source } = block;
   if (source.type === 'base64') jobs.push({ source, job: attempt(() => documentText(inlineBytes(source.data))) });
-  else if (source.type === 'url') jobs.push({ source, job: attempt(async () => documentText(await options.fetch(addressOf(source.url), options.signal))) });
-  else if (source.type === 'content' && typeof source.content !== 'string') for (const part of source.content) findMedia(part, options, jobs);
+  else if (source.type === 'url') {
+    jobs.push({ source, job: attempt(async () => documentText(await options.fetch(addressOf(source.url), options.signal))) });
+  }
+  if (source.type === 'content' && typeof source.content !== 'string') for (const part of source.content) findMedia(part, options, jobs);
 }
 
 async function attempt(job: () => Promise<Medium>): Promise<Medium> {
@@ -116,7 +120,9 @@ async function webImage(address: string, options: Required<MediaOptions>): Promi
 async function documentText(bytes: Buffer): Promise<Medium> {
   if (mediaTypeOf(bytes) === 'application/pdf') return { kind: 'text', text: await pdfText(bytes) };
   const text = bytes.toString('utf8');
-  if (text === '' || text.includes('\u0000') || text.includes('\ufffd')) throw invalidRequest('This document is neither a PDF nor text, which are all that local models can be given.');
+  if (text === '' || text.includes('\u0000') || text.includes('\ufffd')) {
+    throw invalidRequest('This document is neither a PDF nor text, which are all that local models can be given.');
+  }
   return { kind: 'text', text };
 }
 

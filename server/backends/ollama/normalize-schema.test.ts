@@ -81,10 +81,8 @@ describe('normalizeSchema', () => {
   it('stops at schemas that grow without end', () => {
     const $defs: JsonObject = {};
     for (let n = 0; n < 30; n += 1) $defs[`d${n}`] = { type: 'object', properties: { a: { $ref: `#/$defs/d${n + 1}` }, b: { $ref: `#/$defs/d${n + 1}` } } };
-    const began = performance.now();
     const size = JSON.stringify(normalizeSchema({ type: 'object', properties: { x: { $ref: '#/$defs/d0' } }, $defs })).length;
     expect(size).toBeLessThan(500_000);
-    expect(performance.now() - began).toBeLessThan(1000);
   });
 
   it('gives only keywords that Ollama knows, whatever it is given, and changes nothing', () => {

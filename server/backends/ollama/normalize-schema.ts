@@ -66,7 +66,7 @@ function flatten(schema: JsonObject, walk: Walk): JsonObject {
 
 /** Returns the types a schema allows, from what it says or from what its other keywords mean. */
 function typesOf(schema: JsonObject): string[] {
-  const said = isArray(schema.type) ? schema.type.filter((type) => typeof type === 'string') : typeof schema.type === 'string' ? [schema.type] : [];
+  const said = (isArray(schema.type) ? schema.type : [schema.type]).filter((type) => typeof type === 'string');
   const types = said.length > 0 ? said : guessTypes(schema);
   return schema.nullable === true && types.length > 0 && !types.includes('null') ? [...types, 'null'] : types;
 }
@@ -185,8 +185,9 @@ function decoded(step: string): string {
 
 /** Keywords that Ollama drops and a model can still heed. */
 const CONSTRAINTS = [
-  'format', 'pattern', 'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf', 'minLength', 'maxLength', 'minItems', 'maxItems',
-  'uniqueItems', 'minProperties', 'maxProperties', 'default', 'examples', 'not', 'if', 'then', 'else', 'contains', 'patternProperties', 'propertyNames',
+  'format', 'pattern', 'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf', 'minLength', 'maxLength',
+  'minItems', 'maxItems', 'uniqueItems', 'minProperties', 'maxProperties', 'default', 'examples', 'not', 'if', 'then', 'else',
+  'contains', 'patternProperties', 'propertyNames',
   'dependentRequired', 'contentEncoding', 'contentMediaType',
 ] as const;
 const LONGEST_CONSTRAINT = 300;

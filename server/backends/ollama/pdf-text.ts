@@ -33,7 +33,8 @@ async function readPages(bytes: Uint8Array): Promise<string[]> {
     const document = await getDocumentProxy(new Uint8Array(bytes), { verbosity: 0 });
     try {
       if (document.numPages > PAGES_MOST) {
-        throw invalidRequest(`This PDF has ${document.numPages} pages; local models are given at most ${PAGES_MOST}. Send a part of it, or ask a Claude model.`);
+        const what = `This PDF has ${document.numPages} pages; local models are given at most ${PAGES_MOST}.`;
+        throw invalidRequest(`${what} Send a part of it, or ask a Claude model.`);
       }
       return (await extractText(document, { mergePages: false })).text;
     } finally {

@@ -43,7 +43,8 @@ export function createChatReader(body: UpstreamAnswer['body'], url: string, sign
           ended = result.done === true;
           texts = ended ? [decoder.rest()] : decoder.push(bytesOf(result.value));
         } catch (error) {
-          return { lines: [], failure: error instanceof RangeError ? broken('a line without an end') : upstreamError('Ollama', url, error, signal) };
+          const endless = error instanceof RangeError;
+          return { lines: [], failure: endless ? broken('a line without an end') : upstreamError('Ollama', url, error, signal) };
         }
         const batch = readTexts(texts);
         if (ended) return { ...batch, ended };
@@ -75,7 +76,8 @@ function readTexts(texts: readonly string[]): ChatBatch {
 }
 
 function broken(text: string): GatewayError {
-  return new GatewayError('api_error', `Ollama sent something that is not its format (${text.slice(0, 80)}). Try again; if it happens again, update Ollama.`, { status: 502 });
+  const what = `Ollama sent something that is not its format (${text.slice(0, 80)}).`;
+  return new GatewayError('api_error', `${what} Try again; if it happens again, update Ollama.`, { status: 502 });
 }
 
 function bytesOf(value: unknown): Uint8Array {

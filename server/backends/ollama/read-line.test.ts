@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { errorText, readLine } from './read-line.ts';
 
@@ -17,6 +18,19 @@ describe('readLine', () => {
   it('takes fields of a wrong type for absent ones', () => {
     expect(readLine('{"message":{"content":5,"thinking":null,"tool_calls":{}},"done":"yes"}')).toMatchObject({ kind: 'piece', line: { content: '', thinking: '', calls: [], done: false } });
     expect(readLine('{"message":null}')).toMatchObject({ kind: 'piece', line: { content: '' } });
+  });
+
+  it('reads text the same however the line is spelled', () => {
+    const message = (content: string, more: object): string => JSON.stringify({ model: 'm', created_at: '2026-11-21T00:00:00Z', message: { role: 'assistant', content, ...more }, done: false });
+    const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('\\', '"', '"},"done":false}', '"message":{"role":"assistant","content":"', 'é\n🙂'));
+    fc.assert(
+      fc.property(text, fc.constantFrom({}, { thinking: 'x' }, { tool_calls: [] }), (content, more) => {
+        const line = Buffer.from(message(content, more)).toString();
+        const spaced = JSON.stringify(JSON.parse(line), null, 1);
+        expect(readLine(line)).toEqual(readLine(spaced));
+        expect(readLine(line)).toMatchObject({ kind: 'piece', line: { content: Buffer.from(content).toString(), done: false } });
+      }),
+    );
   });
 
   it('knows errors and garbage', () => {

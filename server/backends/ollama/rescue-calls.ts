@@ -73,7 +73,8 @@ export function createCallRescuer(names: ReadonlySet<string>): CallRescuer {
   return {
     feed: (text) => {
       const pieces: RescuedPiece[] = [];
-      for (let rest: string | undefined = text; rest !== undefined && rest !== ''; ) rest = inside ? takeInside(rest, pieces) : takeOutside(rest, pieces);
+      let rest: string | undefined = text;
+      while (rest !== undefined && rest !== '') rest = inside ? takeInside(rest, pieces) : takeOutside(rest, pieces);
       return pieces;
     },
     flush: () => {

@@ -32,16 +32,21 @@ function retryFor(error: unknown, body: ChatRequest): Retry | undefined {
   if (words === NO_CALL) {
     const names = (body.tools ?? []).map((tool) => tool.function.name).join(', ');
     const demand = { role: 'system' as const, content: `You answered in words, which cannot be used. Call one of these tools now: ${names}` };
-    return { kind: 'demand', body: { ...body, messages: [...body.messages, demand] }, note: `${model} was told to call a tool and answered in words, so it was asked again.` };
+    const note = `${model} was told to call a tool and answered in words, so it was asked again.`;
+    return { kind: 'demand', body: { ...body, messages: [...body.messages, demand] }, note };
   }
   switch (think === undefined ? undefined : refusesThinking(words)) {
     case 'thinking':
       return { kind: 'thinking', body: { model, ...rest }, note: `${model} cannot think, so it was asked again without thinking.` };
     case 'level':
-      return { kind: 'level', body: { ...body, think: think === 'max' ? 'high' : true }, note: `${model} does not know this level of thinking, so it was asked again with another.` };
+      return {
+        kind: 'level',
+        body: { ...body, think: think === 'max' ? 'high' : true },
+        note: `${model} does not know this level of thinking, so it was asked again with another.`,
+      };
     case undefined:
       break;
   }
-  if (isBrokenToolCall(words)) return { kind: 'tool call', body, note: `${model} wrote a tool call that Ollama could not read, so it was asked again.` };
-  return undefined;
+  if (!isBrokenToolCall(words)) return undefined;
+  return { kind: 'tool call', body, note: `${model} wrote a tool call that Ollama could not read, so it was asked again.` };
 }

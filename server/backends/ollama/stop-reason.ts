@@ -24,8 +24,10 @@ const SLACK = 2;
 export function stopReasonOf({ reason, called, promptTokens, outputTokens, maxTokens, window }: AnswerEnd): StopReason {
   if (maxTokens === 0) return 'max_tokens';
   if (reason === 'length') {
-    const capped = maxTokens === undefined ? window !== undefined && promptTokens + outputTokens + SLACK < window : outputTokens + SLACK >= maxTokens;
-    return capped ? 'max_tokens' : 'model_context_window_exceeded';
+    // Without a cap of the caller's, only the model's own can end an answer before the window is full.
+    const own = maxTokens === undefined && window !== undefined && promptTokens + outputTokens + SLACK < window;
+    const capped = maxTokens !== undefined && outputTokens + SLACK >= maxTokens;
+    return own || capped ? 'max_tokens' : 'model_context_window_exceeded';
   }
   return called ? 'tool_use' : 'end_turn';
 }

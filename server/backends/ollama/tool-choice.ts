@@ -19,7 +19,13 @@ export type ToolPlan =
   /** Offered with the demand to call one, which is checked. */
   | { mode: 'demanded'; tools: readonly OfferedTool[]; one: boolean; instruction: string }
   /** Not offered: the grammar makes the answer a call's JSON, which is turned into the call. */
-  | { mode: 'forced'; tools: readonly OfferedTool[]; format: JsonObject; instruction: string; callOf(answer: JsonObject): WrittenCall | undefined };
+  | {
+      mode: 'forced';
+      tools: readonly OfferedTool[];
+      format: JsonObject;
+      instruction: string;
+      callOf(answer: JsonObject): WrittenCall | undefined;
+    };
 
 /** A grammar of more than this takes Ollama longer to make than the model to answer. */
 const LARGEST_GRAMMAR = 16_000;
@@ -29,7 +35,11 @@ const LARGEST_GRAMMAR = 16_000;
  * tool, so "tool" and "any" become a JSON grammar; where that would be too large, a demand that is checked.
  * @throws GatewayError 400 for a choice that names no usable tool, and for tools on a model that cannot call any.
  */
-export function planTools({ tools = [], tool_choice: choice }: Pick<MessagesRequest, 'tools' | 'tool_choice'>, facts: OllamaFacts, note: (change: string) => void): ToolPlan {
+export function planTools(
+  { tools = [], tool_choice: choice }: Pick<MessagesRequest, 'tools' | 'tool_choice'>,
+  facts: OllamaFacts,
+  note: (change: string) => void,
+): ToolPlan {
   if (choice?.type === 'none') {
     if (tools.length > 0) note('The tools were left out: tool_choice is "none", which Ollama does not know.');
     return { mode: 'none' };
@@ -56,7 +66,9 @@ function checkCapability({ name, capabilities }: OllamaFacts): void {
 }
 
 function unusable(name: string, known: boolean): Error {
-  const why = known ? 'runs at Anthropic and cannot be forced on a local model. Ask a Claude model, or leave tool_choice out' : 'is not among the tools';
+  const why = known
+    ? 'runs at Anthropic and cannot be forced on a local model. Ask a Claude model, or leave tool_choice out'
+    : 'is not among the tools';
   return invalidRequest(`tool_choice.name: the tool "${name}" ${why}`, 'tool_choice.name');
 }
 
@@ -66,7 +78,8 @@ function forceOne(tool: OfferedTool, note: (change: string) => void): ToolPlan {
     mode: 'forced',
     tools: [tool],
     format: { ...tool.schema, type: 'object' },
-    instruction: `You must call the tool "${tool.name}" now. Answer with nothing but one JSON object: the arguments of the call.\n${describeTool(tool)}`,
+    instruction:
+      `You must call the tool "${tool.name}" now. Answer with nothing but one JSON object: the arguments of the call.\n` + describeTool(tool),
     callOf: (answer) => ({ name: tool.name, input: answer }),
   };
 }
@@ -89,10 +102,13 @@ function forceAny(tools: readonly OfferedTool[], one: boolean, facts: OllamaFact
     mode: 'forced',
     tools,
     format,
-    instruction: `You must call one of these tools now. Answer with nothing but one JSON object: {"name": the tool's name, "arguments": {…}}.\n${tools.map(describeTool).join('\n')}`,
+    instruction:
+      'You must call one of these tools now. Answer with nothing but one JSON object: {"name": the tool\'s name, "arguments": {…}}.\n' +
+      tools.map(describeTool).join('\n'),
     callOf: (answer) => {
       const name = stringOf(answer.name);
-      return name !== undefined && tools.some((tool) => tool.name === name) && isObject(answer.arguments) ? { name, input: answer.arguments } : undefined;
+      const input = answer.arguments;
+      return name !== undefined && tools.some((tool) => tool.name === name) && isObject(input) ? { name, input } : undefined;
     },
   };
 }

@@ -79,7 +79,8 @@ export function createChatTranslator(reading: Reading): ChatTranslator {
       return;
     }
     const schema = tools.get(name)?.wire.function.parameters;
-    writer.call(name, mendArguments(input, schema, () => note(`The arguments of the call of "${name}" were mended: ${model} did not write them as its schema asks.`)));
+    const mended = (): void => note(`The arguments of the call of "${name}" were mended: ${model} did not write them as its schema asks.`);
+    writer.call(name, mendArguments(input, schema, mended));
   };
 
   const takePieces = (found: readonly RescuedPiece[]): void => {
@@ -137,7 +138,8 @@ export function createChatTranslator(reading: Reading): ChatTranslator {
     const { has } = writer;
     if (has.thinking && !has.text && !has.call && line.reason !== 'length') note(`${model} only thought and said nothing.`);
     const { maxTokens, window } = reading;
-    finish(stopReasonOf({ reason: line.reason, called: has.call, promptTokens: input, outputTokens: output, maxTokens, window }), null, input, output);
+    const reason = stopReasonOf({ reason: line.reason, called: has.call, promptTokens: input, outputTokens: output, maxTokens, window });
+    finish(reason, null, input, output);
   };
 
   const take = (line: ChatLine): void => {
