@@ -1,6 +1,6 @@
 // Builds what the program runs from: node scripts/build.mjs [--if-stale] [server] [renderer] [app]
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -51,18 +51,29 @@ async function bundle(input, output) {
   });
 }
 
+/** The documentation page's own files, for the server and the app alike: a packaged program ships no module folder. */
+function copyDocsPage() {
+  const from = join(ROOT, 'node_modules/@fastify/swagger-ui/static');
+  // What the page never asks for.
+  const unused = new Set(['swagger-ui.js', 'index.html', 'logo.svg', 'oauth2-redirect.html', 'oauth2-redirect.js', 'csp.json']);
+  cpSync(from, join(OUT, 'swagger-ui'), { recursive: true, filter: (path) => !unused.has(basename(path)) });
+}
+
 const BUILDERS = {
-  server: () =>
-    bundle(
+  server: async () => {
+    await bundle(
       { cli: 'server/cli.ts', ...(existsSync(join(ROOT, 'server/journal/writer.worker.ts')) ? { 'journal-writer': 'server/journal/writer.worker.ts' } : {}) },
       { dir: join(OUT, 'server'), format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
-    ),
+    );
+    copyDocsPage();
+  },
   app: async () => {
     if (!existsSync(join(ROOT, 'app/main.ts'))) return;
     await bundle(
       { main: 'app/main.ts', 'journal-writer': 'server/journal/writer.worker.ts' },
       { dir: join(OUT, 'app'), format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
     );
+    copyDocsPage();
     // A sandboxed preload is one CommonJS file.
     await bundle({ preload: 'app/preload.ts' }, { dir: join(OUT, 'app'), format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false });
   },

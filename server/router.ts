@@ -3,6 +3,8 @@ import { estimateTokens } from './backends/ollama/estimate-tokens.ts';
 import { askAnthropic } from './backends/anthropic/ask.ts';
 import { askDemo } from './backends/demo/demo.ts';
 import type { Answer, BackendCall, CallerCredential } from './backends/backend.ts';
+import type { Conversations } from './conversations/conversations.ts';
+import { conversationsOf, takePart } from './conversations/take-part.ts';
 import { passThrough } from './pass-through.ts';
 import type { Exchange, Gateway, ListedModel, Reply, Target } from './dialects/road.ts';
 import { GatewayError } from './messages/errors.ts';
@@ -36,6 +38,8 @@ export interface RouterOptions {
   claudeCommand(): ClaudeCommand | undefined;
   /** Saves the aliases after `ollama cp` and `ollama rm`. */
   saveAliases(aliases: Record<string, string>): Promise<void>;
+  /** The conversations that callers name. */
+  conversations: Conversations;
   /** Tells whether a value that a caller sent is one of our own client keys, which never go upstream. */
   isClientKey(value: string): boolean;
 }
@@ -47,7 +51,7 @@ export function createRouter(options: RouterOptions): Gateway {
   const resolve = async (exchange: Exchange, asked: string): Promise<Target> => {
     exchange.record.modelAsked = asked;
     const { target, tables } = await catalogue.resolve(asked);
-    if (target === undefined) throw unknownModel(asked, tables, await catalogue.names());
+    if (target === undefined) throw unknownModel(asked, tables, await catalogue.names(), exchange.record.dialect);
     checkDirection(exchange, target, options.settings());
     exchange.record.modelUsed = target.name;
     exchange.record.backend = target.backend;
@@ -98,7 +102,9 @@ export function createRouter(options: RouterOptions): Gateway {
   return {
     resolve,
     callerCredential,
-    ask: async (exchange, target, request) => {
+    ask: async (exchange, target, asked, named = {}) => {
+      const part = takePart(options.conversations, exchange, asked, named, options.settings().conversations.byUser);
+      const request = part?.request ?? asked;
       const call: BackendCall = {
         request: { ...request, model: target.name },
         signal: exchange.signal,
@@ -110,10 +116,14 @@ export function createRouter(options: RouterOptions): Gateway {
       };
       const betas = exchange.headers['anthropic-beta'];
       if (exchange.record.dialect === 'anthropic' && betas !== undefined) call.betas = Array.isArray(betas) ? betas.join(',') : betas;
-      return answerSoon(start(exchange, target, call), request, exchange);
+      const answer = await answerSoon(start(exchange, target, call), request, exchange);
+      return part === undefined ? answer : { ...answer, events: part.follow(answer.events) };
     },
+    conversations: (exchange) => conversationsOf(options.conversations, exchange),
     estimateTokens: (target, request) => estimateTokens(request, target.name),
     passThrough: async (exchange, goal): Promise<Reply> => {
+      const { modelAsked, modelUsed } = exchange.record;
+      const rename = goal.body === undefined || modelAsked === undefined || modelUsed === undefined || modelAsked === modelUsed ? {} : { rename: { from: modelUsed, to: modelAsked } };
       exchange.record.passedThrough = true;
       exchange.record.backend = goal.upstream;
       if (goal.upstream === 'anthropic') {
@@ -125,10 +135,11 @@ export function createRouter(options: RouterOptions): Gateway {
           goal,
           credential: credential ?? { header: 'x-api-key', value: options.apiKey() ?? '' },
           hopHeaders: options.hopHeaders(exchange),
+          ...rename,
         });
       }
       const reply = await guardOllama(ollama, async () =>
-        passThrough({ name: 'Ollama', baseUrl: await ollama.baseUrl(), exchange, goal, hopHeaders: options.hopHeaders(exchange) }),
+        passThrough({ name: 'Ollama', baseUrl: await ollama.baseUrl(), exchange, goal, hopHeaders: options.hopHeaders(exchange), ...rename }),
       );
       if (CHANGES_MODELS.has(goal.path ?? exchange.path)) catalogue.forgetOllama();
       return reply;

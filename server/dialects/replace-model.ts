@@ -108,7 +108,9 @@ const MODEL_KEY = [...Buffer.from('"model"')];
 function isModelKey(body: Uint8Array, start: number, end: number): boolean {
   if (end - start === MODEL_KEY.length && MODEL_KEY.every((byte, offset) => body[start + offset] === byte)) return true;
   // A key may be written with escapes, which only longer spellings can hold.
-  return end - start > MODEL_KEY.length && end - start <= MODEL_KEY.length * 6 && body.subarray(start, end).includes(BACKSLASH) && stringAt(body, start, end) === 'model';
+  const length = end - start;
+  const escaped = length > MODEL_KEY.length && length <= MODEL_KEY.length * 6 && body.subarray(start, end).includes(BACKSLASH);
+  return escaped && stringAt(body, start, end) === 'model';
 }
 
 function stringAt(body: Uint8Array, start: number, end: number): string | undefined {

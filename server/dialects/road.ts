@@ -102,6 +102,33 @@ export interface PassThrough {
   body?: Uint8Array;
 }
 
+/** What a caller says about the conversation that its request belongs to. */
+export interface AskOptions {
+  /** The conversation's name (`id`): what is known of it is put before the request. */
+  conversation?: string;
+  /** Who asks (`user`), which names the conversation when there is no `id` and the user wants it so. */
+  user?: string;
+  /** How many of the leading `system` blocks are the caller's own; the others belong to this request alone. All when absent. */
+  ownInstructions?: number;
+}
+
+/** A conversation that is known by its name. */
+export interface KnownConversation {
+  id: string;
+  messages: number;
+  bytes: number;
+  /** When it was last used, Unix time in milliseconds. */
+  at: number;
+}
+
+/** The conversations of one caller; callers with other keys have their own. */
+export interface CallerConversations {
+  /** The one used last comes first. */
+  list(): KnownConversation[];
+  /** False when there is none of that name. */
+  forget(id: string): boolean;
+}
+
 /** What the roads need of the gateway; they know nothing of settings, HTTP or each other. */
 export interface Gateway {
   /**
@@ -115,7 +142,9 @@ export interface Gateway {
    * `request.model` is the caller's name. The answer pings while the model is silent (2 s, then every 10 s).
    * @throws GatewayError for everything that fails before the first event.
    */
-  ask(exchange: Exchange, target: Target, request: MessagesRequest): Promise<Answer>;
+  ask(exchange: Exchange, target: Target, request: MessagesRequest, options?: AskOptions): Promise<Answer>;
+  /** The conversations that this caller has named. */
+  conversations(exchange: Exchange): CallerConversations;
   /** Returns about how many tokens the prompt has, without asking the model; calibrated where the model has answered before. */
   estimateTokens(target: Target, request: MessagesRequest): number;
   /** Hands the request to an upstream and its answer back, byte for byte. */

@@ -3,13 +3,14 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import { createServer } from 'node:http';
 import { hostname } from 'node:os';
 import type { DialectRoads, Exchange, Gateway, Road } from '../dialects/road.ts';
-import type { Journal, RequestRecord } from '../journal/record.ts';
+import { silentJournal, type Journal, type RequestRecord } from '../journal/record.ts';
 import { GatewayError, toGatewayError } from '../messages/errors.ts';
 import { newId } from '../messages/ids.ts';
 import { IDENTITY_HEADER } from '../models/find-ollama.ts';
 import { foreignHost, foreignOrigin, holdsClientKey, isAllowedOrigin, isLocalHost, isLoopbackAddress, keyNeeded } from './access.ts';
 import { corsHeaders, preflightHeaders } from './cors.ts';
 import { bodyTooLarge, decompress } from './decompress.ts';
+import { createDocs } from './docs.ts';
 import { HOP_HEADER, nextHop } from './hop.ts';
 import { dialectOfPath, landingPath } from './paths.ts';
 import { writeReply } from './reply.ts';
@@ -40,6 +41,8 @@ export interface App {
   idle(): Promise<void>;
   /** Ends every running request with `reason`, each in its own dialect. */
   abortAll(reason: GatewayError): void;
+  /** Ends the streams of the gateway's own window. */
+  abortOwn(reason: GatewayError): void;
   createServer(): Server;
 }
 
@@ -48,6 +51,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const { journal } = options;
   const machine = hostname();
   const active = new Map<Exchange, AbortController>();
+  const ownActive = new Map<Exchange, AbortController>();
   let idleWaiters: (() => void)[] = [];
   /** The last host that was let in: the next request nearly always names the same. */
   let knownHost: string | undefined;
@@ -139,9 +143,12 @@ export async function createApp(options: AppOptions): Promise<App> {
   const serve = async (road: Road, dialect: DialectRoads, request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const raw = reply.raw;
     const controller = new AbortController();
+    // The gateway's own window is neither in the log nor waited for when the gateway stops.
+    const own = dialect.dialect === 'own';
+    const journal = own ? silentJournal : options.journal;
     const exchange = openExchange(request, dialect, controller, journal, road);
     reply.hijack();
-    active.set(exchange, controller);
+    (own ? ownActive : active).set(exchange, controller);
     journal.begin(exchange.record);
     const onClose = (): void => {
       if (!raw.writableFinished) controller.abort(new GatewayError('api_error', 'The caller left before the answer was complete.', { status: 499, code: 'client_closed' }));
@@ -158,7 +165,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       await answerError(failure, request, reply, exchange);
     } finally {
       raw.off('close', onClose);
-      active.delete(exchange);
+      (own ? ownActive : active).delete(exchange);
       finish(exchange.record, journal);
       if (active.size === 0) {
         for (const wake of idleWaiters) wake();
@@ -168,6 +175,18 @@ export async function createApp(options: AppOptions): Promise<App> {
   };
 
   // Before any road: a route keeps the handlers that its scope has when it is registered.
+  const docs = createDocs(options.dialects);
+  const showDocs = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    reply.hijack();
+    for (const [name, value] of Object.entries(baseHeaders(request, newId('req')))) reply.raw.setHeader(name, value);
+    try {
+      await docs.serve(request.raw, reply.raw);
+    } catch (error) {
+      await answerError(error, request, reply);
+    }
+  };
+  for (const url of ['/docs', '/docs/*']) fastify.get(url, showDocs);
+  fastify.addHook('onClose', () => docs.close());
   fastify.setErrorHandler((error, request, reply) => answerError(error, request, reply));
   fastify.setNotFoundHandler(async (request, reply) => {
     const path = pathOf(request);
@@ -204,6 +223,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     idle: () => (active.size === 0 ? Promise.resolve() : new Promise((resolve) => idleWaiters.push(resolve))),
     abortAll: (reason) => {
       for (const controller of active.values()) controller.abort(reason);
+    },
+    abortOwn: (reason) => {
+      for (const controller of ownActive.values()) controller.abort(reason);
     },
     createServer: () =>
       createServer(

@@ -15,14 +15,15 @@ export async function collect(batches: EventBatches): Promise<Message> {
   return collector.message();
 }
 
-interface Collector {
+/** Builds a message from its events, one at a time. */
+export interface Collector {
   take(event: StreamEvent): void;
   /** The message, once `message_stop` was taken. */
   message(): Message;
 }
 
-/** Deltas are gathered as pieces and joined once: adding to a long string for every token would copy it over and over. */
-function createCollector(): Collector {
+/** Returns a collector of one answer. Deltas are gathered as pieces and joined once: adding to a long string for every token would copy it over and over. */
+export function createCollector(): Collector {
   let message: Message | undefined;
   let block: ContentBlock | undefined;
   let pieces: string[] = [];

@@ -55,6 +55,8 @@ export const settingsSchema = z.object({
     z.object({ bodies: z.enum(['none', 'memory', 'disk']), days: z.number().check(z.int(), z.gte(1), z.lte(365)) }),
     { bodies: 'memory', days: 30 },
   ),
+  /** Conversations that requests name: whether `user` names one too, and whether they outlive a restart. */
+  conversations: z._default(z.object({ byUser: z._default(z.boolean(), false), keep: z._default(z.boolean(), false) }), { byUser: false, keep: false }),
   prices: z._default(z.record(z.string(), price), {}),
   /** Prometheus numbers under `/metrics`. */
   metrics: z._default(z.boolean(), false),

@@ -1,6 +1,7 @@
 import { invalidRequest } from '../../messages/errors.ts';
 import { isArray, isObject, type JsonObject } from '../../messages/json.ts';
 import type { MessagesRequest } from '../../messages/types.ts';
+import type { AskOptions } from '../road.ts';
 import { applyFormat, chatFormat } from './answer-format.ts';
 import { decodeMessages } from './decode-messages.ts';
 import { applyToolChoice, declareTools } from './decode-tools.ts';
@@ -22,6 +23,8 @@ export interface ChatRequest {
   objectOnly: boolean;
   /** Whether thinking is shown as `reasoning`. */
   showReasoning: boolean;
+  /** The conversation that the request belongs to, as far as it says. */
+  conversation: AskOptions;
 }
 
 const IGNORED = [
@@ -54,6 +57,7 @@ export function decodeChat(body: JsonObject, note: (change: string) => void): Ch
   const wish = chatThinking(body);
   applyThinking(wish, request);
   const format = chatFormat(body);
+  const conversation = { ...conversationOf(body), ownInstructions: system.length };
   applyFormat(format, request, system, note);
   if (system.length > 0) request.system = system;
   noteIgnored(body, IGNORED, note);
@@ -67,7 +71,26 @@ export function decodeChat(body: JsonObject, note: (change: string) => void): Ch
     oldFunctions: old !== undefined,
     objectOnly: format.type === 'json',
     showReasoning: wish === undefined || (wish.summary && wish.effort !== 'off'),
+    conversation,
   };
+}
+
+/** The longest name of a conversation. */
+const MAX_ID = 256;
+
+/**
+ * Reads `id`, which names the request's conversation (docs/conversations.md), and `user`, which may stand in for it.
+ * An `id` that is no name is refused; a `user` that is none only names no conversation.
+ */
+function conversationOf(body: JsonObject): Pick<AskOptions, 'conversation' | 'user'> {
+  const id = given(body, 'id');
+  if (id !== undefined && !isName(id)) throw invalidRequest(`id must be a string of 1 to ${MAX_ID} characters: it names the conversation. Leave it out to send the whole conversation yourself.`, 'id');
+  const user = given(body, 'user');
+  return { ...(id === undefined ? {} : { conversation: id }), ...(isName(user) ? { user } : {}) };
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= MAX_ID;
 }
 
 function refuseAudio(body: JsonObject): void {

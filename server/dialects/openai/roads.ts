@@ -3,6 +3,7 @@ import type { DialectRoads, Road } from '../road.ts';
 import { VERSION } from '../../version.ts';
 import { chatCompletions } from './chat-completions.ts';
 import { completions } from './completions.ts';
+import { deleteConversation, deleteConversations, listConversations } from './named-conversations.ts';
 import { embeddings } from './embeddings.ts';
 import { errorReply } from './error-reply.ts';
 import { getModel, listModels } from './list-models.ts';
@@ -20,6 +21,9 @@ const ROADS: readonly Road[] = [
   { method: 'DELETE', path: '/responses/*', handle: noStoredResponse },
   { method: 'GET', path: '/models', handle: listModels },
   { method: 'GET', path: '/models/*', handle: getModel },
+  { method: 'GET', path: '/conversations', handle: listConversations },
+  { method: 'DELETE', path: '/conversations', handle: deleteConversations },
+  { method: 'DELETE', path: '/conversations/*', handle: deleteConversation },
 ];
 
 const version: Road = { method: 'GET', path: '/version', handle: () => Promise.resolve(jsonReply({ version: VERSION })) };

@@ -77,6 +77,7 @@ export function fakeGateway(options: FakeOptions = {}): FakeGateway {
     deleteAlias: async () => false,
     isAlias: () => false,
     callerCredential: () => undefined,
+    conversations: () => ({ list: () => [], forget: () => false }),
   };
 }
 

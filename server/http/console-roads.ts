@@ -1,0 +1,15 @@
+import type { DialectRoads, Exchange, Reply } from '../dialects/road.ts';
+import { jsonReply } from '../dialects/reply.ts';
+
+/** What answers below `/console`; it brings its own door (token and cookie). */
+export type ConsoleDoor = (exchange: Exchange) => Promise<Reply>;
+
+/** Mounts the settings window for browsers, which headless mode serves. Its requests are not the log's business. */
+export function consoleRoads(answer: ConsoleDoor): DialectRoads {
+  const handle = (exchange: Exchange): Promise<Reply> => answer(exchange);
+  return {
+    dialect: 'own',
+    roads: (['GET', 'HEAD', 'POST'] as const).flatMap((method) => ['/console', '/console/*'].map((path) => ({ method, path, handle }))),
+    errorReply: (error) => jsonReply({ ok: false, problem: { code: 'failed', message: error.message } }, error.status),
+  };
+}

@@ -1,0 +1,114 @@
+import type { JsonObject } from '../messages/json.ts';
+
+/** What the documentation says of one road. */
+export interface RoadText {
+  summary: string;
+  description?: string;
+  /** The name of the schema of its body. */
+  body?: string;
+  /** Bodies that work as they stand, by name. */
+  examples?: Record<string, JsonObject>;
+  /** Content types of its answer, where it is not JSON alone. */
+  answers?: string[];
+  /** What the `*` at the path's end is called. */
+  rest?: string;
+  restExample?: string;
+  /** The status of a road that only refuses, in words. */
+  refused?: number;
+}
+
+const SSE = ['application/json', 'text/event-stream'];
+const NDJSON = ['application/x-ndjson', 'application/json'];
+const PLAIN = ['text/plain'];
+const hi = [{ role: 'user', content: 'Hello!' }];
+const weather = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] };
+const chatTool = { type: 'function', function: { name: 'get_weather', description: 'The weather of a city.', parameters: weather } };
+
+const OTHER: RoadText = { summary: 'Whatever else Ollama serves', description: 'Handed to Ollama as it comes, and its answer back.', rest: 'path', restExample: 'blobs/sha256:0000' };
+const BATCH: RoadText = { summary: 'One batch, its results or its cancellation', description: 'Handed to Anthropic as it comes.', rest: 'path', restExample: 'msgbatch_1' };
+const NOT_STORED: RoadText = { summary: 'Refused: responses are not stored', rest: 'path', restExample: 'resp_1', refused: 404 };
+
+/** The words for every road that does something, by method and path. */
+export const ROAD_TEXTS: Readonly<Record<string, RoadText>> = {
+  'POST /v1/messages': {
+    summary: 'Ask a model',
+    description: 'Claude\'s models are asked as the request comes; local models get it translated.',
+    body: 'MessagesRequest',
+    examples: {
+      'A question': { model: 'demo', max_tokens: 100, messages: hi },
+      'As a stream': { model: 'demo', max_tokens: 100, stream: true, messages: hi },
+      'With a tool': { model: 'demo', max_tokens: 100, tools: [{ name: 'get_weather', description: 'The weather of a city.', input_schema: weather }], messages: [{ role: 'user', content: 'Use get_weather.' }] },
+    },
+    answers: SSE,
+  },
+  'POST /v1/messages/count_tokens': { summary: 'Count the tokens of a prompt', description: 'Exact for Claude; an estimate for other models.', body: 'CountTokensRequest', examples: { 'A question': { model: 'demo', messages: hi } } },
+  'POST /v1/messages/batches': { summary: 'Make a batch', description: 'Handed to Anthropic as it comes.', body: 'Anything' },
+  'GET /v1/messages/batches': { summary: 'List batches', description: 'Handed to Anthropic as it comes.' },
+  'GET /v1/messages/batches/*': BATCH,
+  'POST /v1/messages/batches/*': { ...BATCH, body: 'Anything' },
+  'DELETE /v1/messages/batches/*': BATCH,
+
+  'POST /v1/chat/completions': {
+    summary: 'Ask a model',
+    description: 'With `id` the request belongs to a conversation: send only the new message, the gateway knows the rest.',
+    body: 'ChatCompletionRequest',
+    examples: {
+      'A question': { model: 'demo', messages: hi },
+      'As a stream': { model: 'demo', stream: true, stream_options: { include_usage: true }, messages: hi },
+      'In a conversation': { model: 'demo', id: 'holiday', messages: [{ role: 'user', content: 'Where were we?' }] },
+      'With a tool': { model: 'demo', tools: [chatTool], messages: [{ role: 'user', content: 'Use get_weather.' }] },
+    },
+    answers: SSE,
+  },
+  'POST /v1/completions': { summary: 'Continue a text', body: 'CompletionRequest', examples: { 'A text': { model: 'demo', prompt: 'Once upon a time', max_tokens: 50 } }, answers: SSE },
+  'POST /v1/embeddings': { summary: 'Turn texts into vectors', description: 'Needs an embedding model of Ollama.', body: 'EmbeddingsRequest', examples: { 'A text': { model: 'nomic-embed-text', input: 'Hello!' } } },
+  'POST /v1/responses': {
+    summary: 'Ask a model (Responses)',
+    body: 'ResponsesRequest',
+    examples: { 'A question': { model: 'demo', input: 'Hello!' }, 'As a stream': { model: 'demo', input: 'Hello!', stream: true } },
+    answers: SSE,
+  },
+  'GET /v1/responses': { summary: 'Refused: no WebSocket here', description: 'Use POST with `stream`.', refused: 426 },
+  'GET /v1/responses/*': NOT_STORED,
+  'POST /v1/responses/*': NOT_STORED,
+  'DELETE /v1/responses/*': NOT_STORED,
+  'GET /v1/models': { summary: 'List every model that can be asked for', description: 'One list that the SDKs of OpenAI and Anthropic read.' },
+  'GET /v1/models/*': { summary: 'Look a model up', rest: 'id', restExample: 'demo' },
+  'GET /v1/conversations': { summary: 'List your conversations', description: 'Those that requests named with `id`, with how many messages are known of each.' },
+  'DELETE /v1/conversations': { summary: 'Forget all your conversations' },
+  'DELETE /v1/conversations/*': { summary: 'Forget one conversation', rest: 'id', restExample: 'holiday' },
+  'GET /version': { summary: 'Switchboard\'s own version' },
+
+  'GET /': { summary: 'Is the gateway running?', answers: PLAIN },
+  'HEAD /': { summary: 'Is the gateway running?', answers: PLAIN },
+  'GET /api/version': { summary: 'The version that Ollama apps look for' },
+  'HEAD /api/version': { summary: 'The version that Ollama apps look for' },
+  'GET /api/tags': { summary: 'List models' },
+  'HEAD /api/tags': { summary: 'List models' },
+  'POST /api/show': { summary: 'Show what a model can do', body: 'ShowRequest', examples: { 'The demo': { model: 'demo' } } },
+  'POST /api/chat': {
+    summary: 'Ask a model',
+    body: 'OllamaChatRequest',
+    examples: {
+      'A question': { model: 'demo', stream: false, messages: hi },
+      'As a stream': { model: 'demo', messages: hi },
+      'With a tool': { model: 'demo', stream: false, tools: [chatTool], messages: [{ role: 'user', content: 'Use get_weather.' }] },
+    },
+    answers: NDJSON,
+  },
+  'POST /api/generate': { summary: 'Continue a prompt', body: 'GenerateRequest', examples: { 'A prompt': { model: 'demo', prompt: 'Hello!', stream: false }, 'As a stream': { model: 'demo', prompt: 'Hello!' } }, answers: NDJSON },
+  'POST /api/embed': { summary: 'Turn texts into vectors', description: 'Needs an embedding model of Ollama.', body: 'EmbedRequest', examples: { 'A text': { model: 'nomic-embed-text', input: 'Hello!' } } },
+  'POST /api/embeddings': { summary: 'Turn one text into a vector (older)', description: 'Needs an embedding model of Ollama.', body: 'OldEmbeddingsRequest', examples: { 'A text': { model: 'nomic-embed-text', prompt: 'Hello!' } } },
+  'GET /api/ps': { summary: 'List the models in memory' },
+  'POST /api/copy': { summary: 'Give a model another name', description: 'Makes an alias, which may lead to a model of either side.', body: 'CopyRequest', examples: { 'An alias of the demo': { source: 'demo', destination: 'my-demo' } } },
+  'DELETE /api/delete': { summary: 'Remove an alias, or a model of Ollama\'s', body: 'ModelRequest', examples: { 'The alias': { model: 'my-demo' } } },
+  'POST /api/pull': { summary: 'Download a model', description: 'Handed to Ollama.', body: 'PullRequest', examples: { 'A small model': { model: 'qwen3:0.6b' } }, answers: NDJSON },
+  'POST /api/push': { summary: 'Upload a model', description: 'Handed to Ollama.', body: 'PullRequest', examples: { 'A model': { model: 'me/my-model' } }, answers: NDJSON },
+  'POST /api/create': { summary: 'Make a model from another', description: 'Handed to Ollama.', body: 'CreateRequest', examples: { 'With instructions': { model: 'pirate', from: 'qwen3:0.6b', system: 'You are a pirate.' } }, answers: NDJSON },
+  'GET /api/*': OTHER,
+  'HEAD /api/*': OTHER,
+  'POST /api/*': OTHER,
+  'PUT /api/*': OTHER,
+  'PATCH /api/*': OTHER,
+  'DELETE /api/*': OTHER,
+};
