@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config';
 /** Tests with the real `claude` command; run by .ci/run after install.mjs, not by `npm test`. */
 export default defineConfig({
   test: {
-    include: ['test/real-claude/**/*.test.ts'],
+    // RECORD=1 writes the fixtures of the unit tests anew instead.
+    include: [process.env['RECORD'] === undefined ? 'test/real-claude/**/*.test.ts' : 'test/real-claude/record.ts'],
     // Each process takes a core for half a second; side by side they would only measure each other.
     fileParallelism: false,
     testTimeout: 60_000,
