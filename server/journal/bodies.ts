@@ -1,0 +1,171 @@
+import { isUtf8 } from 'node:buffer';
+import type { IncomingHttpHeaders } from 'node:http';
+import { gunzipSync, constants } from 'node:zlib';
+import { redactText, sizeInWords } from './redact.ts';
+
+/** One body as it went over the wire. */
+export interface RawBody {
+  data: string | Uint8Array;
+  /** The whole size; more than `data` holds when it was cut. */
+  bytes: number;
+  truncated: boolean;
+}
+
+/** The bodies of one request on both sides of the translation, not redacted yet: they stay in this process. */
+export interface RawBodies {
+  headers: IncomingHttpHeaders;
+  request?: RawBody;
+  upstreamRequest?: RawBody;
+  upstreamAnswer?: RawBody;
+  answer?: RawBody;
+}
+
+/** A body as it may be shown and written to disk. */
+export interface ReadableBody {
+  text: string;
+  json: boolean;
+  bytes: number;
+  truncated: boolean;
+}
+
+export const SIDES = ['request', 'upstreamRequest', 'upstreamAnswer', 'answer'] as const;
+export type Side = (typeof SIDES)[number];
+
+/** The pieces of an answer under way, by reference. */
+export interface Gathering {
+  pieces: (string | Uint8Array)[];
+  /** Of all pieces, and of those that are kept, counted in letters or bytes. */
+  length: number;
+  kept: number;
+  truncated: boolean;
+}
+
+/** More of one answer is not kept. */
+const ANSWER_MOST = 4 * 1024 * 1024;
+/** A request that is longer is kept only in its beginning; below, it is kept by reference, never copied. */
+const REQUEST_MOST = 16 * 1024 * 1024;
+const REQUEST_START = 1024 * 1024;
+/** More text of one body is not shown. */
+const TEXT_MOST = 2 * 1024 * 1024;
+
+export function newGathering(): Gathering {
+  return { pieces: [], length: 0, kept: 0, truncated: false };
+}
+
+/** Adds a piece: on the request's path, so only a reference is noted. Returns how much was kept. */
+export function gather(gathering: Gathering, piece: string | Uint8Array): number {
+  gathering.length += piece.length;
+  if (gathering.truncated) return 0;
+  if (gathering.length > ANSWER_MOST) {
+    gathering.truncated = true;
+    return 0;
+  }
+  gathering.pieces.push(piece);
+  gathering.kept += piece.length;
+  return piece.length;
+}
+
+/** Returns the gathered answer in one piece, or undefined when there was none. */
+export function gathered(gathering: Gathering | undefined): RawBody | undefined {
+  if (gathering === undefined || gathering.length === 0) return undefined;
+  const { pieces, length, truncated } = gathering;
+  const texts = pieces.filter((piece) => typeof piece === 'string');
+  if (texts.length === pieces.length) {
+    const data = texts.join('');
+    return { data, truncated, bytes: truncated ? length : Buffer.byteLength(data) };
+  }
+  const data = Buffer.concat(pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece)));
+  return { data, truncated, bytes: truncated ? length : data.length };
+}
+
+/** Returns a body that is kept by reference, unless it is so long that it would crowd the others out. */
+export function rawBody(data: string | Uint8Array | undefined): RawBody | undefined {
+  if (data === undefined || data.length === 0) return undefined;
+  const bytes = typeof data === 'string' ? Buffer.byteLength(data) : data.length;
+  if (data.length <= REQUEST_MOST) return { data, bytes, truncated: false };
+  return { data: typeof data === 'string' ? data.slice(0, REQUEST_START) : Buffer.from(data.subarray(0, REQUEST_START)), bytes, truncated: true };
+}
+
+/** Returns how much memory bodies hold, in bytes, about. */
+export function weight(bodies: RawBodies): number {
+  return SIDES.reduce((sum, side) => sum + (bodies[side]?.data.length ?? 0), 0);
+}
+
+/** Returns a body as text for people: decoded, without secrets, pictures as placeholders, not longer than 2 MB. */
+export function readable(body: RawBody): ReadableBody {
+  const { bytes } = body;
+  const decoded = typeof body.data === 'string' ? body.data : decode(body.data);
+  if (decoded === undefined) return { text: `[binary, ${sizeInWords(bytes)}]`, json: false, bytes, truncated: false };
+  const clean = redactText(decoded);
+  const long = clean.length > TEXT_MOST;
+  const truncated = body.truncated || long;
+  const text = long ? clean.slice(0, TEXT_MOST) : clean;
+  return { text, json: !truncated && isJson(text), bytes, truncated };
+}
+
+/** Returns the text of `data`, which may be packed by gzip as it passed through; undefined when it is not text. */
+function decode(data: Uint8Array): string | undefined {
+  const plain = data[0] === 0x1f && data[1] === 0x8b ? unzip(data) : data;
+  if (plain === undefined || !looksLikeText(plain)) return undefined;
+  return Buffer.from(plain.buffer, plain.byteOffset, plain.byteLength).toString('utf8');
+}
+
+function unzip(data: Uint8Array): Uint8Array | undefined {
+  try {
+    // Sync flush: a cut file gives what it holds. The limit keeps a small file from filling the memory.
+    return gunzipSync(data, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: REQUEST_MOST });
+  } catch {
+    return undefined;
+  }
+}
+
+function looksLikeText(data: Uint8Array): boolean {
+  const start = data.subarray(0, 4096);
+  // The last letter may be cut in the middle.
+  return [0, 1, 2, 3].some((cut) => cut < start.length && isUtf8(start.subarray(0, start.length - cut)));
+}
+
+function isJson(text: string): boolean {
+  const first = text.trimStart().charAt(0);
+  if (first !== '{' && first !== '[') return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The bodies of the last requests, bounded in number and in bytes. */
+export interface BodyRing {
+  add(id: string, bodies: RawBodies): void;
+  get(id: string): RawBodies | undefined;
+  clear(): void;
+  readonly size: number;
+}
+
+export function createBodyRing(most: number, mostBytes: number): BodyRing {
+  const kept = new Map<string, { bodies: RawBodies; bytes: number }>();
+  let bytes = 0;
+  return {
+    get size() {
+      return kept.size;
+    },
+    add: (id, bodies) => {
+      const entry = { bodies, bytes: weight(bodies) };
+      kept.set(id, entry);
+      bytes += entry.bytes;
+      // A map gives its entries back in the order they came: the first is the oldest.
+      for (const [oldest, old] of kept) {
+        if (kept.size <= most && (bytes <= mostBytes || kept.size === 1)) break;
+        kept.delete(oldest);
+        bytes -= old.bytes;
+      }
+    },
+    get: (id) => kept.get(id)?.bodies,
+    clear: () => {
+      kept.clear();
+      bytes = 0;
+    },
+  };
+}

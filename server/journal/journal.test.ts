@@ -1,0 +1,279 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { LogRow } from '../control/contract.ts';
+import type { Connect } from './disk.ts';
+import { createJournal } from './journal.ts';
+import { createPriceBook } from './prices.ts';
+import type { RequestRecord } from './record.ts';
+import type { JournalOptions, RequestLog } from './request-log.ts';
+import { serveDiskLog } from './serve-disk-log.ts';
+
+let dir: string;
+const open: RequestLog[] = [];
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'journal-'));
+});
+afterEach(async () => {
+  for (const journal of open.splice(0)) await journal.stop();
+  vi.useRealTimers();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+function make(options: Partial<JournalOptions> = {}): RequestLog {
+  const journal = createJournal({ bodies: 'memory', days: 30, prices: createPriceBook(() => ({})), ...options });
+  open.push(journal);
+  return journal;
+}
+
+/** The worker's work, done in this process but, as there, not at once. */
+const inProcess: Connect = (heard) => {
+  const serve = serveDiskLog({ dir }, (message) => setImmediate(() => heard(structuredClone(message))));
+  return { send: (message) => serve(structuredClone(message)), end: () => Promise.resolve() };
+};
+
+let made = 0;
+function record(fields: Partial<RequestRecord> = {}): RequestRecord {
+  made += 1;
+  return {
+    id: `req_${String(made).padStart(6, '0')}`, at: Date.now(), method: 'POST', path: '/v1/messages', dialect: 'anthropic',
+    userAgent: 'claude-cli/2.1.329 (external, cli)', remote: '127.0.0.1', headers: {}, changes: [], ...fields,
+  };
+}
+
+/** Sends one whole request through. */
+function pass(journal: RequestLog, fields: Partial<RequestRecord> = {}): RequestRecord {
+  const one = record(fields);
+  journal.begin(one);
+  one.status ??= 200;
+  one.durationMs ??= 5;
+  journal.end(one);
+  return one;
+}
+
+describe('one request', () => {
+  test('is shown within 50 ms of its first byte, then with all that became known', async () => {
+    const journal = make();
+    const batches: LogRow[][] = [];
+    journal.subscribe((rows) => batches.push(rows));
+    const one = record({ headers: { origin: 'http://localhost:3000' } });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setImmediate'] });
+    journal.begin(one);
+    await vi.advanceTimersByTimeAsync(51);
+    expect(batches).toHaveLength(1);
+    expect(batches[0]?.[0]).toMatchObject({ id: one.id, state: 'running', client: 'Claude Code 2.1.329', changes: 0 });
+
+    Object.assign(one, { modelAsked: 'claude-opus-5', modelUsed: 'claude-opus-5', backend: 'anthropic', rule: 'claude', status: 200, stream: true, firstByteMs: 100 });
+    journal.update(one);
+    one.tokens = { input: 1000, output: 200, cacheRead: 10 };
+    one.changes.push('The field top_k was left out: the model does not take it.');
+    Object.assign(one, { durationMs: 1100, stopReason: 'end_turn' });
+    journal.end(one);
+    await vi.advanceTimersByTimeAsync(101);
+    vi.useRealTimers();
+    expect(batches).toHaveLength(2);
+    expect(batches.at(-1)?.[0]).toMatchObject({ id: one.id, state: 'done', tokensPerSecond: 200, stopReason: 'end_turn', changes: 1, rule: 'claude' });
+    expect(batches.at(-1)?.[0]?.cost).toBeCloseTo((1000 * 5 + 200 * 25 + 10 * 0.5) / 1e6, 12);
+    const detail = await journal.detail(one.id);
+    expect(detail?.changes).toEqual(['The field top_k was left out: the model does not take it.']);
+    expect(detail?.timeline.map((step) => step.text)).toEqual([
+      'Claude Code 2.1.329 asked for claude-opus-5',
+      'Sent to claude-opus-5 at Anthropic by the rule "claude"',
+      'First byte of the answer, status 200',
+      'Done, stopped by end_turn, 200 tokens written, 200 a second',
+    ]);
+    expect(journal.totalsToday()).toMatchObject({ requests: 1, failed: 0, running: 0, tokens: { input: 1000, output: 200, cacheRead: 10 } });
+  });
+
+  test('sends at most one batch in 50 ms, however many requests come', async () => {
+    const journal = make();
+    let batches = 0;
+    journal.subscribe(() => (batches += 1));
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setImmediate'] });
+    for (let elapsed = 0; elapsed < 300; elapsed += 5) {
+      for (let i = 0; i < 20; i += 1) pass(journal);
+      await vi.advanceTimersByTimeAsync(5);
+    }
+    vi.useRealTimers();
+    expect(batches).toBeLessThanOrEqual(6);
+    expect(batches).toBeGreaterThan(1);
+  });
+
+  test('tells failed, cancelled and blocked apart', async () => {
+    const journal = make();
+    pass(journal, { status: 500, error: { type: 'api_error', message: 'broke with key sk-ant-api03-abcdefgh' } });
+    pass(journal, { error: { type: 'api_error', message: 'The caller left before the answer was complete.' } });
+    pass(journal, { status: 403, headers: { origin: 'https://evil.example' }, error: { type: 'permission_error', message: 'The page https://evil.example may not use this gateway.' } });
+    pass(journal, { status: 404 });
+    const { rows } = await journal.snapshot({ limit: 10 });
+    expect(rows.map((row) => row.state)).toEqual(['failed', 'failed', 'cancelled', 'failed']);
+    expect(rows[1]?.blockedOrigin).toBe('https://evil.example');
+    expect(rows[3]?.error?.message).toBe('broke with key [redacted]');
+  });
+
+  test('gives counts that come just after the end a chance', async () => {
+    const journal = make();
+    const one = record({ backend: 'ollama', modelUsed: 'qwen3' });
+    journal.begin(one);
+    setTimeout(() => {
+      setImmediate(() => {
+        one.tokens = { input: 7, output: 3 };
+      });
+      one.durationMs = 60;
+      journal.end(one);
+    }, 10);
+    await vi.waitFor(() => expect(journal.totalsToday().requests).toBe(1), { interval: 2 });
+    expect(journal.totalsToday().tokens).toMatchObject({ input: 7, output: 3 });
+  });
+});
+
+describe('bodies', () => {
+  test('are shown on both sides, redacted, and not at all where they are not wanted', async () => {
+    const journal = make();
+    const one = record({ headers: { 'x-api-key': 'sk-ant-secret-1', 'content-type': 'application/json', 'anthropic-version': '2023-06-01' } });
+    journal.begin(one);
+    one.requestBody = Buffer.from('{"api_key":"hidden!","messages":["it\'s"]}');
+    one.upstreamBody = '{"model":"qwen3"}';
+    journal.answered(one, 'data: {"a"');
+    journal.answered(one, Buffer.from(':1}\n\n'));
+    journal.upstreamAnswered(one, '{"message":{}}');
+    const early = await journal.detail(one.id);
+    expect(early?.bodies.answer.text).toBe('data: {"a":1}\n\n');
+    journal.end(one);
+    const detail = await journal.detail(one.id);
+    expect(detail?.bodies.request).toEqual({ state: 'kept', text: '{"api_key":"[redacted]","messages":["it\'s"]}', json: true, bytes: 41, truncated: false });
+    expect(detail?.bodies.upstreamRequest).toMatchObject({ state: 'kept', text: '{"model":"qwen3"}' });
+    expect(detail?.bodies.upstreamAnswer).toMatchObject({ state: 'kept', text: '{"message":{}}' });
+    expect(detail?.bodies.answer).toMatchObject({ text: 'data: {"a":1}\n\n', json: false, bytes: 15 });
+    const curl = await journal.curl(one.id, 'http://127.0.0.1:11434', 'posix');
+    expect(curl).toContain('-H "x-api-key: $API_KEY"');
+    expect(curl).not.toContain('sk-ant');
+
+    journal.configure({ bodies: 'none', days: 30 });
+    expect(journal.wantsBodies).toBe(false);
+    expect((await journal.detail(one.id))?.bodies.request).toEqual({ state: 'gone' });
+    const two = pass(journal);
+    expect((await journal.detail(two.id))?.bodies.request).toEqual({ state: 'not-kept' });
+  });
+
+  test('are kept of the last 200 requests in memory', async () => {
+    const journal = make();
+    const all = Array.from({ length: 203 }, () => {
+      const one = record();
+      journal.begin(one);
+      one.requestBody = Buffer.from('{}');
+      journal.end(one);
+      return one.id;
+    });
+    expect((await journal.detail(all[2] ?? ''))?.bodies.request.state).toBe('gone');
+    expect((await journal.detail(all[3] ?? ''))?.bodies.request.state).toBe('kept');
+  });
+});
+
+describe('snapshot', () => {
+  test('pages downwards, stands still below a cursor, filters and searches', async () => {
+    const journal = make();
+    for (let i = 0; i < 30; i += 1) {
+      pass(journal, { at: 1000 + i, dialect: i % 2 === 0 ? 'ollama' : 'openai', modelAsked: `model-${i}`, changes: i === 4 ? ['Sieben Zwerge.'] : [] });
+    }
+    const first = await journal.snapshot({ limit: 10 });
+    expect(first.total).toBe(30);
+    expect(first.rows.map((row) => row.modelAsked)).toEqual(Array.from({ length: 10 }, (_, i) => `model-${29 - i}`));
+    const before = first.rows[0]?.seq;
+    pass(journal, { at: 2000, modelAsked: 'new' });
+    const second = await journal.snapshot({ before, offset: 5, limit: 3 });
+    expect(second.rows.map((row) => row.modelAsked)).toEqual(['model-23', 'model-22', 'model-21']);
+    expect((await journal.snapshot({ limit: 5, filter: { dialect: 'ollama' } })).total).toBe(15);
+    expect((await journal.snapshot({ limit: 5, offset: 1, filter: { dialect: 'ollama' } })).rows.map((row) => row.modelAsked)).toEqual(['model-26', 'model-24', 'model-22', 'model-20', 'model-18']);
+    expect((await journal.snapshot({ limit: 5, filter: { text: 'sieben zw' } })).rows.map((row) => row.modelAsked)).toEqual(['model-4']);
+    expect((await journal.snapshot({ limit: 5, filter: { show: 'changed' } })).total).toBe(1);
+    expect((await journal.snapshot({ limit: 5, filter: { text: 'a.*b(' } })).total).toBe(0);
+    expect((await journal.snapshot({ limit: 5, filter: { model: 'model-7' } })).total).toBe(1);
+  });
+
+  test('holds a bounded number of rows, and numbers never repeat', async () => {
+    const journal = make({ rowsInMemory: 100 });
+    for (let i = 0; i < 400; i += 1) pass(journal, { at: 5000 });
+    await vi.waitFor(() => expect(journal.totalsToday().running).toBe(0));
+    const { rows, total } = await journal.snapshot({ limit: 500 });
+    expect(total).toBeLessThanOrEqual(110);
+    expect(new Set(rows.map((row) => row.seq)).size).toBe(rows.length);
+  });
+});
+
+describe('export', () => {
+  test('writes rows as lines, the chosen ones or all that match, without secrets and addresses', async () => {
+    const journal = make();
+    for (let i = 0; i < 5; i += 1) pass(journal, { modelAsked: `m${i}`, status: i === 0 ? 500 : 200, userAgent: 'tool/1.0 key sk-ant-api03-verysecret', changes: ['One.'] });
+    const one = record();
+    journal.begin(one);
+    one.requestBody = Buffer.from('{"password":"hunter2"}');
+    journal.end(one);
+    const all = await journal.export({ filter: {}, bodies: false });
+    expect([all.rows, all.left, all.text.split('\n').length]).toEqual([6, 0, 7]);
+    expect(all.text).not.toContain('verysecret');
+    expect(all.text).not.toContain('127.0.0.1');
+    expect(all.text).not.toContain('bodies');
+    const failed = await journal.export({ filter: { show: 'failed' }, bodies: false });
+    expect(JSON.parse(failed.text)).toMatchObject({ modelAsked: 'm0', changes: ['One.'], status: 500 });
+    const chosen = await journal.export({ ids: [one.id, 'req_unknown'], filter: {}, bodies: true });
+    expect([chosen.rows, chosen.left]).toEqual([1, 1]);
+    expect(JSON.parse(chosen.text)).toMatchObject({ bodies: { request: { text: '{"password":"[redacted]"}' } } });
+  });
+});
+
+describe('on disk', () => {
+  test('is read back by the next run, bodies and all, and older rows than memory holds are found', async () => {
+    const first = make({ disk: inProcess, bodies: 'disk' });
+    const one = record({ modelUsed: 'qwen3:8b', backend: 'ollama', tokens: { input: 5, output: 6 } });
+    first.begin(one);
+    one.requestBody = Buffer.from(`{"data":"iVBORw0KGgo${'A'.repeat(4000)}","key":"sk-ant-api03-verysecret"}`);
+    first.answered(one, 'hello');
+    first.end(one);
+    for (let i = 0; i < 50; i += 1) pass(first, { modelAsked: `m${i}` });
+    await first.stop();
+
+    const second = make({ disk: inProcess, bodies: 'disk', rowsInMemory: 20 });
+    const fresh = pass(second);
+    const { rows, total } = await second.snapshot({ limit: 100 });
+    expect(total).toBe(52);
+    expect(rows[0]?.id).toBe(fresh.id);
+    expect(rows.at(-1)).toMatchObject({ id: one.id, cost: 0, tokens: { input: 5, output: 6 }, state: 'done' });
+    expect((await second.snapshot({ limit: 2, offset: 49 })).rows.map((row) => row.modelAsked ?? row.id)).toEqual(['m1', 'm0']);
+    const detail = await second.detail(one.id);
+    expect(detail?.bodies.request.text).toBe('{"data":"[image/png, 3 KB]","key":"[redacted]"}');
+    expect(detail?.bodies.answer.text).toBe('hello');
+
+    // Fifty-one of the first run and, in memory, the fresh one.
+    expect(await second.clear()).toBe(52);
+    expect((await second.snapshot({ limit: 10 })).total).toBe(0);
+    await second.stop();
+    expect((await make({ disk: inProcess }).snapshot({ limit: 10 })).total).toBe(0);
+  });
+
+  test('a worker that dies is told once, and the log goes on in memory', async () => {
+    const problems: string[] = [];
+    const dying: Connect = (_heard, gone) => ({ send: () => setImmediate(() => gone('it ended with code 1')), end: () => Promise.resolve() });
+    const journal = make({ disk: dying, problem: (sentence) => problems.push(sentence) });
+    pass(journal);
+    expect((await journal.snapshot({ limit: 10 })).total).toBe(1);
+    expect(problems).toEqual(['The log is no longer written to disk (it ended with code 1); it goes on in memory. Restart Switchboard to write it again.']);
+  });
+
+  test('a folder that cannot be written is told in words', async () => {
+    const problems: string[] = [];
+    const folder = join(dir, 'file', 'journal');
+    writeFileSync(join(dir, 'file'), '');
+    const nowhere: Connect = (heard) => {
+      const serve = serveDiskLog({ dir: folder }, (message) => setImmediate(() => heard(message)));
+      return { send: serve, end: () => Promise.resolve() };
+    };
+    const journal = make({ disk: nowhere, problem: (sentence) => problems.push(sentence) });
+    pass(journal);
+    expect((await journal.snapshot({ limit: 10 })).total).toBe(1);
+    await vi.waitFor(() => expect(problems.join()).toContain(`The log cannot be kept in ${folder} (a file is in the way of the folder)`));
+    expect(problems).toHaveLength(1);
+  });
+});

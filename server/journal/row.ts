@@ -1,0 +1,119 @@
+import type { LogRow } from '../control/contract.ts';
+import { isArray, isObject, isString, numberOf, stringOf, type JsonObject } from '../messages/json.ts';
+import type { TokenCounts } from '../messages/usage.ts';
+import type { BackendName, Dialect } from './record.ts';
+
+/**
+ * One request as the log keeps it, in memory and as one line of JSON on disk. Every row has every field, in
+ * this order, so that a hundred thousand of them share one hidden class.
+ */
+export interface StoredRow {
+  id: string;
+  seq: number;
+  at: number;
+  method: string;
+  path: string;
+  client: string;
+  userAgent: string;
+  remote: string;
+  dialect: Dialect;
+  state: LogRow['state'];
+  modelAsked: string | undefined;
+  modelUsed: string | undefined;
+  backend: BackendName | undefined;
+  rule: string | undefined;
+  passedThrough: true | undefined;
+  stream: boolean | undefined;
+  status: number | undefined;
+  /** When it was known where the request goes. */
+  routedMs: number | undefined;
+  firstByteMs: number | undefined;
+  durationMs: number | undefined;
+  tokens: TokenCounts | undefined;
+  tokensPerSecond: number | undefined;
+  cost: number | undefined;
+  stopReason: string | undefined;
+  error: { type: string; message: string } | undefined;
+  changes: readonly string[];
+  blockedOrigin: string | undefined;
+  /** Whether its bodies were kept when it ended. */
+  bodies: true | undefined;
+}
+
+/** Returns a row as interfaces are told it: without what only the detail shows. */
+export function toLogRow(row: StoredRow): LogRow {
+  const { userAgent: _userAgent, remote: _remote, routedMs: _routedMs, bodies: _bodies, changes, ...shown } = row;
+  return { ...shown, changes: changes.length };
+}
+
+const STATES = { running: true, done: true, failed: true, cancelled: true } as const;
+const DIALECTS = { anthropic: true, ollama: true, openai: true, own: true } as const;
+const BACKENDS = { anthropic: true, ollama: true, 'claude-code': true, demo: true } as const;
+
+function isOneOf<T extends object>(table: T, value: unknown): value is keyof T {
+  return isString(value) && Object.hasOwn(table, value);
+}
+
+/** Returns the row that a line of a segment holds, or undefined when the line is torn or not a row. */
+export function rowOfJson(value: unknown): StoredRow | undefined {
+  if (!isObject(value)) return undefined;
+  const { id, seq, at, method, path, client, dialect, state, backend } = value;
+  if (!isString(id) || typeof seq !== 'number' || typeof at !== 'number' || !isString(method) || !isString(path) || !isString(client)) return undefined;
+  if (!isOneOf(DIALECTS, dialect) || !isOneOf(STATES, state)) return undefined;
+  return {
+    id,
+    seq,
+    at,
+    method,
+    path,
+    client,
+    userAgent: stringOf(value.userAgent) ?? '',
+    remote: stringOf(value.remote) ?? '',
+    dialect,
+    state,
+    modelAsked: stringOf(value.modelAsked),
+    modelUsed: stringOf(value.modelUsed),
+    backend: isOneOf(BACKENDS, backend) ? backend : undefined,
+    rule: stringOf(value.rule),
+    passedThrough: value.passedThrough === true ? true : undefined,
+    stream: typeof value.stream === 'boolean' ? value.stream : undefined,
+    status: numberOf(value.status),
+    routedMs: numberOf(value.routedMs),
+    firstByteMs: numberOf(value.firstByteMs),
+    durationMs: numberOf(value.durationMs),
+    tokens: tokensOf(value.tokens),
+    tokensPerSecond: numberOf(value.tokensPerSecond),
+    cost: numberOf(value.cost),
+    stopReason: stringOf(value.stopReason),
+    error: errorOf(value.error),
+    changes: isArray(value.changes) ? value.changes.filter(isString) : [],
+    blockedOrigin: stringOf(value.blockedOrigin),
+    bodies: value.bodies === true ? true : undefined,
+  };
+}
+
+function tokensOf(value: unknown): TokenCounts | undefined {
+  if (!isObject(value)) return undefined;
+  const tokens: TokenCounts = { input: numberOf(value.input) ?? 0, output: numberOf(value.output) ?? 0 };
+  for (const field of ['cacheRead', 'cacheWrite', 'thinking'] as const) {
+    const count = numberOf(value[field]);
+    if (count !== undefined) tokens[field] = count;
+  }
+  return tokens;
+}
+
+function errorOf(value: unknown): StoredRow['error'] {
+  if (!isObject(value)) return undefined;
+  return { type: stringOf(value.type) ?? '', message: stringOf(value.message) ?? '' };
+}
+
+/** Returns the parsed line when it is whole. A line that was torn by a crash lacks its last brace and so is no JSON. */
+export function objectOfLine(line: string): JsonObject | undefined {
+  if (!line.endsWith('}')) return undefined;
+  try {
+    const value: unknown = JSON.parse(line);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

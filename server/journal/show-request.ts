@@ -1,0 +1,42 @@
+import type { KeptBody, LogDetail } from '../control/contract.ts';
+import { asCurl } from './as-curl.ts';
+import { readable, SIDES, type RawBodies, type Side } from './bodies.ts';
+import type { ReadableBodies } from './disk-log.ts';
+import { redactHeaders } from './redact.ts';
+import { toLogRow, type StoredRow } from './row.ts';
+import { timelineOf } from './timeline.ts';
+
+/** Returns bodies as they may be shown: text without secrets. */
+export function readableBodiesOf(raw: RawBodies): ReadableBodies {
+  const bodies: ReadableBodies = { headers: redactHeaders(raw.headers) };
+  for (const side of SIDES) {
+    const body = raw[side];
+    if (body !== undefined) bodies[side] = readable(body);
+  }
+  return bodies;
+}
+
+/** Returns all that is known of a request. `bodies` is undefined when there are none, or none any more. */
+export function detailOf(row: StoredRow, bodies: ReadableBodies | undefined): LogDetail {
+  const side = (name: Side): KeptBody => {
+    const body = bodies?.[name];
+    if (body !== undefined) return { state: 'kept', ...body };
+    if (bodies === undefined) return { state: row.bodies === true ? 'gone' : 'not-kept' };
+    // Every answer that was translated had an upstream's before it, whether or not it was listened to.
+    return { state: name === 'upstreamAnswer' && row.passedThrough !== true && bodies.answer !== undefined ? 'not-kept' : 'none' };
+  };
+  return {
+    row: toLogRow(row),
+    userAgent: row.userAgent,
+    remote: row.remote,
+    changes: [...row.changes],
+    timeline: timelineOf(row),
+    bodies: { request: side('request'), upstreamRequest: side('upstreamRequest'), upstreamAnswer: side('upstreamAnswer'), answer: side('answer') },
+  };
+}
+
+/** Returns the request as a command line against `baseUrl`; without its body where that was not kept. */
+export function curlOf(row: StoredRow, bodies: ReadableBodies | undefined, baseUrl: string, shell: 'posix' | 'powershell'): string {
+  const guessed = { 'content-type': 'application/json', ...(row.dialect === 'anthropic' ? { 'anthropic-version': '2023-06-01' } : {}) };
+  return asCurl({ method: row.method, url: `${baseUrl}${row.path}`, headers: bodies?.headers ?? guessed, body: bodies?.request?.text }, shell);
+}

@@ -1,0 +1,26 @@
+import type { Journal } from './record.ts';
+
+/** Returns a journal that tells both. */
+export function teeJournal(first: Journal, second: Journal): Journal {
+  return {
+    get wantsBodies() {
+      return first.wantsBodies || second.wantsBodies;
+    },
+    begin: (record) => {
+      first.begin(record);
+      second.begin(record);
+    },
+    update: (record) => {
+      first.update(record);
+      second.update(record);
+    },
+    answered: (record, piece) => {
+      if (first.wantsBodies) first.answered(record, piece);
+      if (second.wantsBodies) second.answered(record, piece);
+    },
+    end: (record) => {
+      first.end(record);
+      second.end(record);
+    },
+  };
+}
