@@ -1,15 +1,25 @@
 import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { isRemoteCommand, runRemote, type RemoteCommand } from './commands.ts';
-import { createGateway } from './gateway.ts';
+import { newConsoleToken } from './control/console-access.ts';
+import { createSessionKeys } from './control/session-keys.ts';
+import { createGateway, type SwitchboardGateway } from './gateway.ts';
+import type { ConsoleDoor } from './http/console-roads.ts';
 import { ListenError } from './http/listen.ts';
+import { workerConnection } from './journal/disk.ts';
+import { createJournal } from './journal/journal.ts';
+import { lazyConnect } from './journal/lazy-connect.ts';
+import { createPriceBook } from './journal/prices.ts';
+import { teeJournal } from './journal/tee.ts';
 import { readOverrides, SettingsError, type Flags } from './settings/config.ts';
 import { defaultDataDir } from './settings/data-dir.ts';
 import { createSettingsStore, loadSettings, plainSettingsFile } from './settings/store.ts';
 import { createTerminalLog } from './terminal-log.ts';
 import { VERSION } from './version.ts';
+import { createClaudeWay, createOwnKey } from './wire-control.ts';
 
 const HELP = `Switchboard: every AI app talks to every model.
 
@@ -116,17 +126,53 @@ async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<num
   const loaded = loadSettings(dataDir);
   if (loaded.warning !== undefined) terminal.log('warn', loaded.warning);
   const store = createSettingsStore(plainSettingsFile(dataDir), loaded.settings);
-  const gateway = createGateway({
+  const prices = createPriceBook(() => store.get().prices);
+  const log = createJournal({
+    ...loaded.settings.journal,
+    prices,
+    disk: lazyConnect(workerConnection(new URL('./journal-writer.js', import.meta.url), join(dataDir, 'journal'))),
+    problem: (sentence) => terminal.log('warn', sentence),
+  });
+  store.onChange((settings) => log.configure(settings.journal));
+  const keys = createSessionKeys();
+  const ownKey = createOwnKey();
+  const token = newConsoleToken();
+  const claude = createClaudeWay(() => gateway.settings(), dataDir);
+  const console = lazyConsole(async () => {
+    const { createConsoleDoorway } = await import('./console.ts');
+    return createConsoleDoorway({
+      parts: { mode: 'headless', dataDir, gateway, store, overrides, journal: log, prices, keys, ownKey, env, warnings: loaded.warning === undefined ? [] : [loaded.warning] },
+      token,
+      files: fileURLToPath(new URL('../renderer', import.meta.url)),
+    });
+  });
+  const gateway: SwitchboardGateway = createGateway({
     settings: store,
     overrides,
-    journal: terminal.journal,
+    journal: teeJournal(log, terminal.journal),
+    storedApiKey: () => keys.apiKey(),
+    ownKeyHash: ownKey.hash,
+    claudeCommand: () => claude.command(),
     ...(env.OLLAMA_HOST === undefined ? {} : { ollamaHost: env.OLLAMA_HOST }),
     blockedOrigin: (origin) => terminal.log('warn', `The page ${origin} was turned away. Let it in with ALLOWED_ORIGINS=${origin}`),
+    console,
   });
   const ended = untilSignal(gateway);
   const { url } = await gateway.start();
   process.stdout.write(`Switchboard listening on ${url}\n`);
-  return ended;
+  terminal.log('info', `Settings window in a browser: ${url}/console/?token=${token}`);
+  const code = await ended;
+  await Promise.all([claude.stop(), log.stop()]);
+  return code;
+}
+
+/** Loads the console with its first visitor: most gateways never have one, and a start should not wait for it. */
+function lazyConsole(load: () => Promise<ConsoleDoor>): ConsoleDoor {
+  let door: Promise<ConsoleDoor> | undefined;
+  return async (exchange) => {
+    door ??= load();
+    return (await door)(exchange);
+  };
 }
 
 function makeFolder(dataDir: string): void {

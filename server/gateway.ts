@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
+import { dirname, join } from 'node:path';
 import { listClaudeModels } from './backends/anthropic/list-models.ts';
 import { listOllama, ollamaVersion, showOllama } from './backends/ollama/list.ts';
 import { closeUpstreams } from './backends/upstream.ts';
+import { createConversations } from './conversations/conversations.ts';
 import { anthropicRoads } from './dialects/anthropic/roads.ts';
 import { ollamaRoads } from './dialects/ollama/roads.ts';
 import { openaiRoads } from './dialects/openai/roads.ts';
 import { isKnownKey } from './http/access.ts';
 import { createApp, type App } from './http/app.ts';
+import { consoleRoads, type ConsoleDoor } from './http/console-roads.ts';
 import { HOP_HEADER, nextHop } from './http/hop.ts';
 import { listen, ListenError } from './http/listen.ts';
 import { findPortHolder } from './http/port-holder.ts';
@@ -40,11 +43,15 @@ export interface GatewayOptions {
   overrides: Overrides;
   /** The API key kept by the system's key store, where there is one; the environment's wins. */
   storedApiKey?(): string | undefined;
+  /** Hash of the key that this process shows itself; counts only where client keys are asked for. */
+  ownKeyHash?: string;
   /** `OLLAMA_HOST`, for the search. */
   ollamaHost?: string;
   journal?: Journal;
   claudeCommand?(): ClaudeCommand | undefined;
   blockedOrigin?(origin: string): void;
+  /** Answers below `/console`; absent where the window is the desktop app's. */
+  console?: ConsoleDoor;
 }
 
 /** The gateway: one object that is started and stopped, as a window or a terminal wishes. */
@@ -72,6 +79,8 @@ export interface SwitchboardGateway {
 
 /** Answers may run on for this long after the gateway was told to stop (contract, "End"). */
 const GRACE_MS = 10_000;
+/** How many named conversations are known, how much JSON they may hold together, and for how long after their last use. */
+const CONVERSATION_BOUNDS = { maxCount: 500, maxBytes: 32 * 1024 * 1024, maxAgeMs: 30 * 24 * 60 * 60 * 1000 };
 /** What a cut answer gets to send its error event. */
 const LAST_WORDS_MS = 1000;
 
@@ -92,7 +101,10 @@ export function createGateway(options: GatewayOptions): SwitchboardGateway {
 
   const settings = (): Settings => inForce;
   const apiKey = (): string | undefined => overrides.apiKey ?? options.storedApiKey?.();
-  const clientKeyHashes = (): string[] => [...overrides.clientKeyHashes, ...inForce.clientKeys.map((key) => key.sha256)];
+  const clientKeyHashes = (): string[] => {
+    const hashes = [...overrides.clientKeyHashes, ...inForce.clientKeys.map((key) => key.sha256)];
+    return hashes.length === 0 || options.ownKeyHash === undefined ? hashes : [...hashes, options.ownKeyHash];
+  };
   const catalogue = createCatalogue(
     {
       listClaude: async () => {
@@ -118,7 +130,11 @@ export function createGateway(options: GatewayOptions): SwitchboardGateway {
     }
   };
 
+  const conversationsFile = ({ conversations: { keep } }: Settings): string | undefined => (keep ? join(dirname(options.settings.path), 'conversations.json') : undefined);
+  const conversations = createConversations({ ...CONVERSATION_BOUNDS, file: conversationsFile(inForce) });
+
   const router = createRouter({
+    conversations,
     settings,
     apiKey,
     catalogue,
@@ -134,6 +150,7 @@ export function createGateway(options: GatewayOptions): SwitchboardGateway {
   options.settings.onChange((file) => {
     const before = inForce;
     inForce = applyOverrides(file, overrides);
+    conversations.keepIn(conversationsFile(inForce));
     if (before.ollamaBaseUrl !== inForce.ollamaBaseUrl) {
       place = newPlace();
       catalogue.forgetAll();
@@ -159,7 +176,7 @@ export function createGateway(options: GatewayOptions): SwitchboardGateway {
       const loopbackOnly = isLoopbackHost(inForce.host);
       app = await createApp({
         gateway: router,
-        dialects: [anthropicRoads, ollamaRoads, openaiRoads],
+        dialects: [anthropicRoads, ollamaRoads, openaiRoads, ...(options.console === undefined ? [] : [consoleRoads(options.console)])],
         journal,
         instance,
         access: () => ({ loopbackOnly, clientKeyHashes: clientKeyHashes(), allowedOrigins: inForce.allowedOrigins }),
@@ -185,6 +202,7 @@ export function createGateway(options: GatewayOptions): SwitchboardGateway {
     if (state.phase !== 'running' || app === undefined) return;
     const stopping = app;
     enter('stopping');
+    stopping.abortOwn(shuttingDown());
     const closed = servers.map((server) => new Promise((resolve) => server.close(resolve)));
     for (const server of servers) server.closeIdleConnections();
     await within(stopping.idle(), graceMs);
@@ -195,6 +213,7 @@ export function createGateway(options: GatewayOptions): SwitchboardGateway {
     for (const server of servers) server.closeAllConnections();
     await Promise.all(closed);
     await stopping.fastify.close();
+    await conversations.stop();
     servers = [];
     app = undefined;
     enter('stopped');

@@ -23,9 +23,8 @@ async function post(url: string, body: unknown): Promise<Response> {
 
 describe('the start', () => {
   test('says in one line where it listens, on both loopback addresses', async () => {
-    const { url, stdout, stderr } = await start(['--port', '0']);
+    const { url, stdout } = await start(['--port', '0']);
     expect(stdout()).toBe(`Switchboard listening on ${url}\n`);
-    expect(stderr()).toBe('');
     expect(await (await fetch(`${url}/`)).text()).toBe('Ollama is running');
     const port = new URL(url ?? '').port;
     expect(await (await fetch(`http://[::1]:${port}/`)).text()).toBe('Ollama is running');
@@ -100,6 +99,24 @@ describe('the end', () => {
     expect(text).not.toContain('message_stop');
     expect(await headless.ended).toBe(0);
   });
+});
+
+test('the console opens with the token that is printed, and with nothing else', async () => {
+  const { url, stderr } = await start(['--port', '0']);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const address = /http:\S+\/console\/\?token=[\w-]+/.exec(stderr())?.[0] ?? '';
+  const state = (cookie: string): Promise<Response> =>
+    fetch(`${url}/console/api/call`, { method: 'POST', headers: { 'content-type': 'application/json', cookie }, body: '{"command":"state","input":{}}' });
+  expect((await state('')).status).toBe(401);
+  const visit = await fetch(address, { redirect: 'manual' });
+  expect(visit.status).toBe(303);
+  const cookie = visit.headers.get('set-cookie') ?? '';
+  expect(cookie).toMatch(/HttpOnly/i);
+  expect(cookie).toMatch(/SameSite=Strict/i);
+  const answer: unknown = await (await state(cookie.split(';')[0] ?? '')).json();
+  expect(answer).toMatchObject({ ok: true, output: { phase: 'running', mode: 'headless' } });
+  expect((await fetch(`${url}/console/?token=wrong`, { redirect: 'manual' })).headers.get('set-cookie')).toBeNull();
+  expect((await fetch(`${url}/console/api/call`, { method: 'POST', headers: { 'content-type': 'application/json', cookie: cookie.split(';')[0] ?? '', origin: 'http://localhost:1' }, body: '{"command":"state","input":{}}' })).status).toBe(403);
 });
 
 test('the log is one JSON object a line and holds no secret', async () => {

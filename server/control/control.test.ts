@@ -1,0 +1,450 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { createJournal } from '../journal/journal.ts';
+import { createPriceBook } from '../journal/prices.ts';
+import type { RequestRecord } from '../journal/record.ts';
+import type { RequestLog } from '../journal/request-log.ts';
+import { GatewayError } from '../messages/errors.ts';
+import type { JsonObject } from '../messages/json.ts';
+import { createCatalogue } from '../models/catalogue.ts';
+import { applyOverrides, readOverrides, type Overrides } from '../settings/config.ts';
+import { defaultSettings, type Settings } from '../settings/schema.ts';
+import { createSettingsStore } from '../settings/store.ts';
+import { commands, isCommandName, type CommandName, type ControlEvent, type Input, type Output, type Problem } from './contract.ts';
+import { createControl, type Control } from './control.ts';
+import type { AskedEvent, ControlDeps, KeyStore } from './deps.ts';
+import { createSessionKeys } from './session-keys.ts';
+
+const SECRET = 'sk-ant-api03-TOPSECRETTOPSECRET';
+const OLLAMA = 'http://127.0.0.1:59999';
+const open: { control: Control; journal: RequestLog }[] = [];
+
+afterEach(async () => {
+  for (const { control, journal } of open.splice(0)) {
+    control.close();
+    await journal.stop();
+  }
+});
+
+interface World {
+  settings?: Partial<Settings>;
+  env?: NodeJS.ProcessEnv;
+  ollamaModels?: string[] | undefined;
+  keys?: KeyStore;
+  canStop?: boolean;
+  startFails?: Error;
+  answer?: () => AsyncGenerator<AskedEvent>;
+}
+
+const unreachable = (): GatewayError => new GatewayError('api_error', `Ollama cannot be reached at ${OLLAMA} (ECONNREFUSED). Start it, or correct its address in Switchboard's settings.`, { code: 'upstream_unreachable' });
+
+/** A control on real settings, catalogue and log; only the upstreams and the listening are made up. */
+function make(world: World = {}) {
+  const overrides: Overrides = readOverrides({}, world.env ?? {});
+  const written: Settings[] = [];
+  const store = createSettingsStore({ path: '/nowhere', write: (value) => Promise.resolve(void written.push(value)) }, { ...defaultSettings(), ollamaBaseUrl: OLLAMA, ...world.settings });
+  const inForce = (): Settings => applyOverrides(store.get(), overrides);
+  const keys = world.keys ?? createSessionKeys();
+  const apiKey = (): string | undefined => overrides.apiKey ?? keys.apiKey();
+  const models = 'ollamaModels' in world ? world.ollamaModels : ['qwen3:8b', 'llama3.2:1b'];
+  const listOllama = (): Promise<JsonObject[]> =>
+    models === undefined ? Promise.reject(unreachable()) : Promise.resolve(models.map((name) => ({ name, size: 5_000_000, details: { parameter_size: '8B', quantization_level: 'Q4_K_M' } })));
+  const version = (): Promise<string> => (models === undefined ? Promise.reject(unreachable()) : Promise.resolve('0.24.0'));
+  const listClaude = (key: string): Promise<unknown[]> =>
+    key === SECRET ? Promise.resolve([{}, {}]) : Promise.reject(new GatewayError('authentication_error', 'Anthropic refused the key: invalid x-api-key.'));
+  const catalogue = createCatalogue(
+    {
+      listClaude: () => Promise.resolve(undefined),
+      listOllama,
+      showOllama: () => Promise.resolve({ capabilities: ['completion', 'tools'], model_info: { 'general.architecture': 'qwen3', 'qwen3.context_length': 40_960 } }),
+      ollamaVersion: version,
+    },
+    inForce,
+  );
+  let phase: 'stopped' | 'running' | 'failed' = 'running';
+  const calls: string[] = [];
+  const stateListeners = new Set<() => void>();
+  const enter = (next: typeof phase): void => {
+    phase = next;
+    for (const listener of stateListeners) listener();
+  };
+  const state = () => ({ phase, since: 1, url: `http://127.0.0.1:${inForce().port}`, port: inForce().port, ...(phase === 'failed' && world.startFails !== undefined ? { failure: world.startFails } : {}) });
+  const prices = createPriceBook(() => store.get().prices);
+  const journal = createJournal({ bodies: 'memory', days: 30, prices });
+  const deps: ControlDeps = {
+    mode: 'desktop', platform: 'linux', dataDir: '/home/ada/.config/Switchboard', canStop: world.canStop ?? true,
+    gateway: {
+      settings: inForce, apiKey, state, catalogue,
+      onState: (listener) => {
+        const tell = (): void => listener(state());
+        stateListeners.add(tell);
+        return () => stateListeners.delete(tell);
+      },
+      start: () => {
+        calls.push('start');
+        if (world.startFails !== undefined) {
+          enter('failed');
+          return Promise.reject(world.startFails);
+        }
+        enter('running');
+        return Promise.resolve(state());
+      },
+      stop: () => {
+        calls.push('stop');
+        enter('stopped');
+        return Promise.resolve();
+      },
+      running: () => 0,
+      secretsChanged: () => void calls.push('secrets'),
+      ollama: () => ({ baseUrl: () => Promise.resolve(OLLAMA), known: () => OLLAMA, lost: () => undefined }),
+    },
+    settings: store,
+    overrides: { heldBy: overrides.heldBy, apiKeyFrom: overrides.apiKey === undefined ? undefined : 'ANTHROPIC_API_KEY', clientKeys: overrides.clientKeyHashes.length },
+    keys, journal, prices,
+    upstreams: {
+      listOllama, ollamaVersion: version,
+      psOllama: () => Promise.resolve([{ name: 'qwen3:8b' }]),
+      listClaudeModels: ({ apiKey: key }) => listClaude(key),
+      findClaudeCommand: (path) => Promise.resolve(path === '/none' ? undefined : { path: path ?? '/usr/bin/claude', version: '2.1.329' }),
+    },
+    ask: async function* () {
+      yield* world.answer?.() ?? [];
+    },
+    ollamaHost: undefined, instance: 'abc',
+    leadsHere: (url) => url.includes(`:${inForce().port}`),
+    warnings: [],
+  };
+  const control = createControl(deps);
+  open.push({ control, journal });
+  const events: ControlEvent[] = [];
+  return { control, journal, deps, store, written, calls, events, watch: () => control.subscribe((event) => events.push(event)) };
+}
+
+/** Calls and checks that what comes back keeps the contract and holds no secret. */
+async function call<C extends CommandName>(control: Control, command: C, input: Input<C>): Promise<Output<C>> {
+  const output = await control.call(command, input);
+  expect(commands[command].output.safeParse(output)).toMatchObject({ success: true });
+  expect(JSON.stringify(output)).not.toContain('TOPSECRET');
+  return output;
+}
+
+async function problem<C extends CommandName>(control: Control, command: C, input: Input<C>): Promise<Problem> {
+  const result = await control.answer(command, input);
+  if (result.ok) throw new Error(`${command} did not fail: ${JSON.stringify(result.output)}`);
+  expect(result.problem.message).toMatch(/[.?!]$/);
+  return result.problem;
+}
+
+function pass(journal: RequestLog, fields: Partial<RequestRecord>): void {
+  const record: RequestRecord = { id: `req_${Math.random()}`, at: Date.now(), method: 'POST', path: '/v1/messages', dialect: 'anthropic', userAgent: 'curl/8', remote: '::1', headers: {}, changes: [], status: 200, durationMs: 5, ...fields };
+  journal.begin(record);
+  journal.end(record);
+}
+
+describe('carriers', () => {
+  test('get problems in words for unknown commands and wrong inputs', async () => {
+    const { control } = make();
+    expect(await control.answer('format-disk', {})).toMatchObject({ ok: false, problem: { code: 'unknown-command' } });
+    expect(await control.answer('constructor', {})).toMatchObject({ ok: false, problem: { code: 'unknown-command' } });
+    expect(await control.answer('change-settings', { port: 70_000 })).toMatchObject({ ok: false, problem: { code: 'bad-input', message: expect.stringContaining('port') } });
+    expect(await control.answer('change-settings', { clientKeys: [] })).toMatchObject({ ok: false, problem: { code: 'bad-input' } });
+    expect(await control.answer('set-alias', 'no')).toMatchObject({ ok: false, problem: { code: 'bad-input' } });
+    expect(await control.answer('state', undefined)).toMatchObject({ ok: true });
+  });
+
+  test('every command without a needed input answers as the contract says', async () => {
+    const { control } = make();
+    for (const command of Object.keys(commands).filter(isCommandName)) {
+      if (!commands[command].input.safeParse({}).success || command === 'clear-log') continue;
+      const result = await control.answer(command, {});
+      if (result.ok) expect([command, commands[command].output.safeParse(result.output).success]).toEqual([command, true]);
+      else expect(command).toMatch(/^test-api-key$/);
+    }
+  });
+});
+
+describe('start and stop', () => {
+  test('a failed start is told in the state, with a port that may be free', async () => {
+    const failure = Object.assign(new Error('Port 11434 is in use by ollama (process 7).'), { name: 'ListenError', code: 'EADDRINUSE', port: 11_434 });
+    const { control } = make({ startFails: failure });
+    await call(control, 'stop', {});
+    expect(await call(control, 'start', {})).toMatchObject({
+      phase: 'failed',
+      problem: { code: 'port-in-use', message: 'Port 11434 is in use by ollama (process 7).', action: { do: 'use-port', port: 11_436 } },
+    });
+  });
+
+  test('is refused from a console that lives in the gateway', async () => {
+    const { control, calls } = make({ canStop: false });
+    expect((await problem(control, 'stop', {})).code).toBe('not-allowed');
+    expect((await problem(control, 'change-settings', { port: 12_345 })).code).toBe('not-allowed');
+    expect((await problem(control, 'set-network-access', { host: '0.0.0.0' })).code).toBe('not-allowed');
+    expect(calls).toEqual([]);
+  });
+});
+
+describe('settings', () => {
+  test('are changed, saved and told; a new port restarts the gateway', async () => {
+    const { control, written, calls, events, watch } = make();
+    watch();
+    expect(await call(control, 'change-settings', { theme: 'dark', directions: { local: true, claude: false } })).toMatchObject({ theme: 'dark', directions: { claude: false } });
+    expect(calls).toEqual([]);
+    expect(written.at(-1)?.desktop.theme).toBe('dark');
+    await call(control, 'change-settings', { port: 0 });
+    expect(calls).toEqual(['stop', 'start']);
+    expect(events.filter((event) => event.event === 'settings')).toHaveLength(2);
+    await call(control, 'change-settings', { ollamaBaseUrl: null });
+    expect((await call(control, 'settings', {})).ollamaBaseUrl).toBeUndefined();
+  });
+
+  test('what the environment holds cannot be changed, and says who holds it', async () => {
+    const { control } = make({ env: { PORT: '12000', DEFAULT_MODEL: 'qwen3:8b' } });
+    expect((await call(control, 'settings', {})).heldBy).toEqual({ port: 'PORT', defaultModel: 'DEFAULT_MODEL' });
+    expect(await problem(control, 'change-settings', { defaultModel: 'x' })).toMatchObject({ code: 'held', message: expect.stringContaining('DEFAULT_MODEL') });
+  });
+
+  test('an upstream that is the gateway itself and no direction at all are refused', async () => {
+    const { control } = make();
+    expect((await problem(control, 'change-settings', { ollamaBaseUrl: 'http://localhost:11434' })).code).toBe('is-this-gateway');
+    expect((await problem(control, 'change-settings', { directions: { local: false, claude: false } })).code).toBe('bad-input');
+  });
+
+  test('opening the network makes a key, shown once and kept as a hash; the last key cannot go while it is open', async () => {
+    const { control, store, calls } = make();
+    const { newKey, settings } = await call(control, 'set-network-access', { host: '0.0.0.0' });
+    expect(newKey?.key).toMatch(/^sb-[A-Za-z0-9]{40}$/);
+    expect(settings).toMatchObject({ onNetwork: true, host: '0.0.0.0', clientKeys: [{ name: 'Network' }] });
+    expect(JSON.stringify(store.get())).not.toContain(newKey?.key);
+    expect(calls).toEqual(['stop', 'start']);
+    expect(JSON.stringify(await call(control, 'settings', {}))).not.toContain('sha256');
+    expect((await problem(control, 'remove-client-key', { name: 'Network' })).code).toBe('needs-client-key');
+    await call(control, 'make-client-key', { name: 'Laptop' });
+    expect((await problem(control, 'make-client-key', { name: 'Laptop' })).code).toBe('bad-input');
+    await call(control, 'remove-client-key', { name: 'Network' });
+    expect(await call(control, 'set-network-access', { host: 'loopback' })).toMatchObject({ settings: { onNetwork: false } });
+  });
+
+  test('an allowed page is taken off the list of blocked ones', async () => {
+    const { control, journal, events, watch } = make();
+    watch();
+    pass(journal, { status: 403, headers: { origin: 'https://chat.example' }, error: { type: 'permission_error', message: 'The page https://chat.example may not use this gateway.' } });
+    await vi.waitFor(() => expect(events.some((event) => event.event === 'blocked-origins')).toBe(true));
+    expect(await call(control, 'blocked-origins', {})).toMatchObject({ blocked: [{ origin: 'https://chat.example', times: 1 }] });
+    expect((await call(control, 'allow-origin', { origin: 'https://chat.example' })).allowedOrigins).toEqual(['https://chat.example']);
+    expect((await call(control, 'allow-origin', { origin: 'Chat.Example.org/path' })).allowedOrigins).toEqual(['https://chat.example', 'https://chat.example.org']);
+    expect((await call(control, 'blocked-origins', {})).blocked).toEqual([]);
+    expect((await problem(control, 'allow-origin', { origin: 'not a page' })).code).toBe('bad-input');
+    expect((await call(control, 'disallow-origin', { origin: 'https://chat.example' })).allowedOrigins).toEqual(['https://chat.example.org']);
+  });
+
+  test('reset puts everything back, optional fields too', async () => {
+    const { control, store, deps } = make({ settings: { defaultModel: 'x', aliases: { a: 'b' }, port: 12_000 } });
+    await deps.keys.setApiKey(SECRET, true);
+    await call(control, 'reset', { what: 'settings' });
+    expect(store.get()).toEqual(defaultSettings());
+    expect(deps.keys.apiKey()).toBe(SECRET);
+    await call(control, 'reset', { what: 'everything' });
+    expect(deps.keys.apiKey()).toBeUndefined();
+  });
+});
+
+describe('keys', () => {
+  test('go in, are tested and forgotten, and never come out', async () => {
+    const { control, calls, events, watch } = make();
+    watch();
+    expect(await call(control, 'keys', {})).toEqual({ set: false });
+    expect((await problem(control, 'test-api-key', {})).code).toBe('no-key');
+    expect(await call(control, 'test-api-key', { key: 'sk-ant-wrong' })).toMatchObject({ ok: false, problem: { code: 'key-refused' } });
+    expect(await call(control, 'test-api-key', { key: `${SECRET}\n` })).toMatchObject({ ok: true, models: 2, message: expect.stringMatching(/^Works: 2 models, \d+ ms\.$/) });
+    expect(await call(control, 'set-api-key', { key: ` ${SECRET} ` })).toEqual({ set: true, from: 'session' });
+    expect(calls).toContain('secrets');
+    expect(await call(control, 'test-api-key', {})).toMatchObject({ ok: true });
+    expect(await call(control, 'keys', {})).toMatchObject({ set: true, tested: { ok: true } });
+    expect((await problem(control, 'set-api-key', { key: 'two words' })).code).toBe('bad-input');
+    expect(await call(control, 'forget-api-key', {})).toEqual({ set: false });
+    expect(JSON.stringify(events)).not.toContain('TOPSECRET');
+  });
+
+  test('a plain file needs consent, which is remembered', async () => {
+    let kept: string | undefined;
+    const plainStore: KeyStore = {
+      ...createSessionKeys(),
+      apiKey: () => kept,
+      kept: () => (kept === undefined ? undefined : 'plain'),
+      canKeep: () => Promise.resolve('plain'),
+      setApiKey: (key, plain) => {
+        if (!plain) return Promise.reject(Object.assign(new Error('This system has no key store.'), { name: 'PlainKeyError' }));
+        kept = key;
+        return Promise.resolve();
+      },
+    };
+    const { control, store } = make({ keys: plainStore });
+    expect(await problem(control, 'set-api-key', { key: SECRET })).toMatchObject({ code: 'plain-key', action: { do: 'agree-to-plain-key' } });
+    expect(await call(control, 'set-api-key', { key: SECRET, plain: true })).toEqual({ set: true, from: 'plain' });
+    expect(store.get().desktop.plainKeyConsent).toBe(true);
+  });
+
+  test('one from the environment is held', async () => {
+    const { control } = make({ env: { ANTHROPIC_API_KEY: SECRET } });
+    expect(await call(control, 'keys', {})).toEqual({ set: true, from: 'environment', heldBy: 'ANTHROPIC_API_KEY' });
+    expect((await problem(control, 'set-api-key', { key: 'sk-ant-other' })).code).toBe('held');
+    expect((await problem(control, 'forget-api-key', {})).code).toBe('held');
+  });
+});
+
+describe('health', () => {
+  test('says of each upstream how it is, why, and what helps', async () => {
+    const { control } = make({ ollamaModels: undefined });
+    const { upstreams } = await call(control, 'check-health', {});
+    expect(upstreams.map(({ name, state, action }) => [name, state, action?.do])).toEqual([
+      ['ollama', 'unreachable', 'find-ollama'],
+      ['anthropic', 'no-key', 'set-api-key'],
+      ['claude-code', 'off', undefined],
+      ['demo', 'ok', undefined],
+    ]);
+    expect(upstreams[0]?.message).toContain('Start it');
+  });
+
+  test('is told when it changes, and only then', async () => {
+    const { control, events, watch } = make({ env: { ANTHROPIC_API_KEY: SECRET } });
+    watch();
+    await vi.waitFor(() => expect(events.filter((event) => event.event === 'health')).toHaveLength(1));
+    await call(control, 'check-health', {});
+    expect(events.filter((event) => event.event === 'health')).toHaveLength(1);
+    expect((await call(control, 'health', {})).upstreams.map((upstream) => upstream.state)).toEqual(['ok', 'ok', 'off', 'ok']);
+  });
+
+  test('Ollama is tested and looked for', async () => {
+    const { control } = make();
+    expect(await call(control, 'test-ollama', { url: OLLAMA })).toMatchObject({ ok: true, version: '0.24.0', models: 2 });
+    expect(await call(control, 'test-ollama', { url: 'http://127.0.0.1:11434' })).toMatchObject({ ok: false, problem: { code: 'is-this-gateway' } });
+    expect(await call(control, 'find-ollama', {})).toMatchObject({ found: OLLAMA });
+    expect(await call(control, 'find-claude-command', { path: '/none' })).toMatchObject({ found: false });
+    expect(await call(control, 'find-claude-command', {})).toMatchObject({ found: true, version: '2.1.329' });
+  });
+});
+
+describe('models and aliases', () => {
+  test('are listed with what they can do, and with what hides them', async () => {
+    const { control } = make({ settings: { aliases: { 'qwen*': 'claude-opus-5', 'claude-3-5-sonnet': 'llama3.2:1b' } } });
+    const { models, problems } = await call(control, 'models', {});
+    expect(problems).toEqual([]);
+    const byName = new Map(models.map((model) => [model.name, model]));
+    expect(byName.get('qwen3:8b')).toMatchObject({ backend: 'ollama', hiddenBy: 'qwen*', loaded: true, contextWindow: 40_960, capabilities: ['completion', 'tools'], quantization: 'Q4_K_M' });
+    expect(byName.get('claude-3-5-sonnet')).toMatchObject({ aliasOf: 'llama3.2:1b', backend: 'ollama' });
+    expect(byName.get('claude-opus-5')).toMatchObject({ backend: 'anthropic', price: { input: 5, output: 25 }, displayName: 'Claude Opus 5' });
+    expect(byName.get('demo')).toMatchObject({ backend: 'demo' });
+  });
+
+  test('a list without Ollama says why it is short', async () => {
+    const { control } = make({ ollamaModels: undefined });
+    expect((await call(control, 'models', {})).problems).toMatchObject([{ code: 'unreachable', action: { do: 'find-ollama' } }]);
+  });
+
+  test('aliases are made, changed, followed and removed', async () => {
+    const { control, store, events, watch } = make();
+    watch();
+    expect((await call(control, 'set-alias', { name: 'fast', goal: 'llama3.2:1b' })).aliases).toEqual([{ name: 'fast', goal: 'llama3.2:1b', pattern: false, hides: [], leadsTo: { name: 'llama3.2:1b', backend: 'ollama' } }]);
+    expect(events.some((event) => event.event === 'models-changed')).toBe(true);
+    const { aliases } = await call(control, 'set-alias', { name: 'qwen3:8B', goal: 'claude-opus-5', was: 'fast' });
+    expect(aliases).toMatchObject([{ name: 'qwen3:8B', hides: ['qwen3:8b'], leadsTo: { backend: 'anthropic' } }]);
+    expect((await call(control, 'set-alias', { name: 'gone', goal: 'mistral' })).aliases[1]).toMatchObject({ problem: { code: 'not-found', message: expect.stringContaining('ollama pull mistral') } });
+    expect((await problem(control, 'set-alias', { name: 'mistral', goal: 'gone' })).message).toContain('leads back');
+    expect((await problem(control, 'set-alias', { name: 'x', goal: 'X:latest' })).code).toBe('bad-input');
+    expect((await problem(control, 'set-alias', { name: 'a b', goal: 'demo' })).code).toBe('bad-input');
+    expect((await problem(control, 'set-alias', { name: 'gone', goal: 'demo', was: 'qwen3:8b' })).message).toContain('already');
+    expect((await problem(control, 'delete-alias', { name: 'never' })).code).toBe('not-found');
+    await call(control, 'delete-alias', { name: 'GONE' });
+    expect(store.get().aliases).toEqual({ 'qwen3:8B': 'claude-opus-5' });
+  });
+
+  test('a name says where it leads and why', async () => {
+    const { control } = make({ settings: { aliases: { 'claude-3-5-*': 'qwen3:8b' } } });
+    expect((await call(control, 'resolve-name', { name: 'claude-3-5-sonnet' })).message).toBe('claude-3-5-sonnet leads to qwen3:8b (Ollama) by the pattern claude-3-5-*.');
+    expect(await call(control, 'resolve-name', { name: 'qwen3' })).toMatchObject({ nearest: ['qwen3:8b'], message: expect.stringContaining('leads nowhere') });
+  });
+
+  test('settings and prices of a model are kept under one name', async () => {
+    const { control, store } = make();
+    await call(control, 'set-model-settings', { model: 'qwen3:8b', settings: { numCtx: 8192 } });
+    const { models } = await call(control, 'set-model-settings', { model: 'QWEN3:8b', settings: { keepAlive: '10m' } });
+    expect(store.get().models).toEqual({ 'QWEN3:8b': { keepAlive: '10m' } });
+    expect(models.find((model) => model.name === 'qwen3:8b')?.settings).toEqual({ keepAlive: '10m' });
+    expect((await problem(control, 'set-model-settings', { model: 'x', settings: { keepAlive: 'soon' } })).message).toContain('"soon" is not a time');
+    await call(control, 'set-model-settings', { model: 'qwen3:8b', settings: null });
+    expect(store.get().models).toEqual({});
+    const { prices } = await call(control, 'set-price', { model: 'qwen3:8b', price: { input: 1, output: 2 } });
+    expect(prices[0]).toEqual({ model: 'qwen3:8b', price: { input: 1, output: 2 }, from: 'yours' });
+    expect((await call(control, 'set-price', { model: 'Qwen3:8b', price: null })).prices[0]?.from).toBe('built-in');
+  });
+});
+
+describe('trying a model', () => {
+  test('tells the text as it comes, then all that is known', async () => {
+    const made = make();
+    made.deps.ask = async function* () {
+      yield { type: 'request', id: 'req_try' };
+      yield { type: 'text', text: 'Hel' };
+      yield { type: 'text', text: 'lo' };
+      pass(made.journal, { id: 'req_try', modelUsed: 'qwen3:8b', backend: 'ollama', rule: 'ollama', tokens: { input: 3, output: 2 }, durationMs: 100 });
+    };
+    made.watch();
+    expect(await call(made.control, 'try-model', { id: 't1', model: 'qwen3:8b' })).toMatchObject({ id: 't1', ok: true, text: 'Hello', modelUsed: 'qwen3:8b', backend: 'ollama', outputTokens: 2 });
+    expect(made.events.filter((event) => event.event === 'try-text').map((event) => event.payload)).toEqual([{ id: 't1', text: 'Hel' }, { id: 't1', text: 'lo' }]);
+  });
+
+  test('fails in words, can be stopped, and needs a running gateway', async () => {
+    const failing = make({
+      answer: async function* () {
+        yield { type: 'text', text: '' };
+        throw new GatewayError('authentication_error', 'No Anthropic API key is set.');
+      },
+    });
+    expect(await call(failing.control, 'try-model', { id: 't', model: 'claude-opus-5' })).toMatchObject({ ok: false, problem: { code: 'key-refused', action: { do: 'set-api-key' } } });
+    await call(failing.control, 'stop', {});
+    expect(await problem(failing.control, 'try-model', { id: 't', model: 'demo' })).toMatchObject({ code: 'not-running', action: { do: 'start' } });
+
+    const slow = make();
+    slow.deps.ask = async function* ({ signal }) {
+      yield { type: 'text', text: 'begun' };
+      await new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))));
+    };
+    const running = call(slow.control, 'try-model', { id: 's', model: 'demo' });
+    setTimeout(() => void slow.control.call('stop-try', { id: 's' }), 20);
+    expect(await running).toMatchObject({ ok: false, text: 'begun', problem: { code: 'stopped' } });
+  });
+});
+
+describe('log', () => {
+  test('is read, followed, counted and cleared', async () => {
+    const { control, journal, events, watch } = make();
+    watch();
+    pass(journal, { id: 'req_a', tokens: { input: 10, output: 5 }, modelUsed: 'claude-opus-5', backend: 'anthropic' });
+    await vi.waitFor(() => expect(events.some((event) => event.event === 'totals')).toBe(true));
+    expect(events.find((event) => event.event === 'log')?.payload).toMatchObject({ rows: [{ id: 'req_a', state: 'done' }] });
+    expect(await call(control, 'log-snapshot', {})).toMatchObject({ total: 1, rows: [{ id: 'req_a' }] });
+    expect(await call(control, 'log-detail', { id: 'req_a' })).toMatchObject({ row: { id: 'req_a' } });
+    expect((await problem(control, 'log-detail', { id: 'req_none' })).code).toBe('not-found');
+    expect((await call(control, 'log-curl', { id: 'req_a' })).text).toContain('http://127.0.0.1:11434/v1/messages');
+    expect(await call(control, 'log-export', {})).toMatchObject({ rows: 1, left: 0, fileName: expect.stringMatching(/^switchboard-log-[\d-]+\.jsonl$/) });
+    expect(await call(control, 'totals', {})).toMatchObject({ requests: 1, tokens: { input: 10, output: 5 } });
+    expect(await call(control, 'clear-log', {})).toEqual({ removed: 1 });
+    expect(events.some((event) => event.event === 'log-cleared')).toBe(true);
+    expect(await call(control, 'totals', {})).toMatchObject({ requests: 0 });
+  });
+
+  test('a change of the settings reaches it', async () => {
+    const { control, journal } = make();
+    await call(control, 'change-settings', { journal: { bodies: 'none', days: 1 } });
+    expect(journal.wantsBodies).toBe(false);
+  });
+});
+
+test('the diagnosis tells much and no secret', async () => {
+  const { control, journal } = make({ env: { ANTHROPIC_API_KEY: SECRET }, settings: { ollamaBaseUrl: 'http://ada:hunter2@127.0.0.1:59999', aliases: { fast: 'demo' } } });
+  await call(control, 'make-client-key', { name: 'Laptop' });
+  pass(journal, { status: 500, error: { type: 'api_error', message: `broke, key ${SECRET}` } });
+  const { text } = await call(control, 'diagnostics', {});
+  expect(text).toMatch(/^Switchboard \d/);
+  for (const part of ['ollama: ok, version 0.24.0', 'API key: ANTHROPIC_API_KEY', 'fast -> demo', 'Latest failures:', 'broke, key [redacted]', 'clientKeys: 1']) expect(text).toContain(part);
+  for (const secret of ['TOPSECRET', 'hunter2', 'Laptop']) expect(text).not.toContain(secret);
+});

@@ -1,0 +1,93 @@
+import { networkInterfaces } from 'node:os';
+import { isLoopbackHost } from '../settings/config.ts';
+import type { Settings } from '../settings/schema.ts';
+import { VERSION } from '../version.ts';
+import type { GatewayState, KeyStatus, SettingsView } from './contract.ts';
+import type { ControlDeps } from './deps.ts';
+import { problemOfError } from './problems.ts';
+
+/** Returns how the gateway is, for an interface. */
+export async function stateView(deps: ControlDeps): Promise<GatewayState> {
+  const { phase, since, url, port, failure } = deps.gateway.state();
+  const keyWarning = deps.keys.warning();
+  const problem = failure === undefined ? undefined : problemOfError(failure);
+  if (problem?.code === 'port-in-use') problem.action = { do: 'use-port', label: `Use port ${portInstead(port)}`, port: portInstead(port) };
+  return {
+    phase,
+    since,
+    url,
+    addresses: phase === 'running' ? addressesOf(deps.gateway.settings().host, url, port) : [],
+    ...(problem === undefined ? {} : { problem }),
+    warnings: keyWarning === undefined ? [...deps.warnings] : [...deps.warnings, keyWarning],
+    running: deps.gateway.running(),
+    version: VERSION,
+    mode: deps.mode,
+    platform: deps.platform,
+    dataDir: deps.dataDir,
+    can: { stop: deps.canStop, launchAtLogin: deps.loginItem?.get() !== undefined, keepKey: await deps.keys.canKeep() },
+  };
+}
+
+/** 11435 is used by Ollama's own gateway for Claude's desktop app, so the next one is offered first (desktop-ux.md 5c). */
+function portInstead(port: number): number {
+  return port === 11_436 ? 11_437 : 11_436;
+}
+
+/** Returns every address that reaches a gateway listening on `host`. */
+function addressesOf(host: string, url: string, port: number): string[] {
+  if (isLoopbackHost(host)) return [url];
+  if (host !== '0.0.0.0' && host !== '::') return [url];
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  const shown = addresses.filter((address) => !address.internal && (address.family === 'IPv4' || (host === '::' && !address.address.startsWith('fe80'))));
+  return [url, ...shown.map(({ address, family }) => `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`)];
+}
+
+/** Returns the settings in force, without what an interface must not or need not know. */
+export function settingsView(deps: ControlDeps): SettingsView {
+  const settings = deps.gateway.settings();
+  const { ollamaBaseUrl, defaultModel } = settings;
+  return {
+    port: settings.port,
+    host: settings.host,
+    onNetwork: !isLoopbackHost(settings.host),
+    directions: { ...settings.directions },
+    anthropicBaseUrl: settings.anthropicBaseUrl,
+    ...(ollamaBaseUrl === undefined ? {} : { ollamaBaseUrl }),
+    ...(defaultModel === undefined ? {} : { defaultModel }),
+    clientKeys: settings.clientKeys.map(({ name, createdAt }) => ({ name, createdAt })),
+    clientKeysFromEnvironment: deps.overrides.clientKeys,
+    allowedOrigins: [...settings.allowedOrigins],
+    claudeCode: claudeCodeView(settings),
+    journal: { bodies: settings.journal.bodies, days: settings.journal.days },
+    metrics: settings.metrics,
+    theme: settings.desktop.theme,
+    startGateway: settings.desktop.startGateway,
+    launchAtLogin: deps.loginItem?.get() ?? settings.desktop.launchAtLogin,
+    firstRunDone: settings.desktop.firstRunDone,
+    heldBy: heldBy(deps),
+  };
+}
+
+function claudeCodeView({ claudeCode }: Settings): SettingsView['claudeCode'] {
+  const { enabled, everyClaudeName, path } = claudeCode;
+  return { enabled, everyClaudeName, ...(path === undefined ? {} : { path }) };
+}
+
+function heldBy(deps: ControlDeps): Record<string, string> {
+  const held: Record<string, string> = {};
+  for (const [field, holder] of Object.entries(deps.overrides.heldBy)) held[field] = holder;
+  return held;
+}
+
+/** Returns what may be told of the API key. */
+export function keyView(deps: ControlDeps, tested: KeyStatus['tested']): KeyStatus {
+  const { apiKeyFrom } = deps.overrides;
+  const set = deps.gateway.apiKey() !== undefined;
+  const from = apiKeyFrom !== undefined ? 'environment' : deps.keys.kept();
+  return {
+    set,
+    ...(set && from !== undefined ? { from } : {}),
+    ...(apiKeyFrom === undefined ? {} : { heldBy: apiKeyFrom }),
+    ...(set && tested !== undefined ? { tested } : {}),
+  };
+}
