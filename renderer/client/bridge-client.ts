@@ -1,0 +1,32 @@
+import type { Bridge } from '../../server/control/bridge.ts';
+import { ControlError } from '../../server/control/contract.ts';
+import type { CommandName, Input, Output } from '../../server/control/contract.ts';
+import { createStore } from '../state/store.ts';
+import { text } from '../texts/text.ts';
+import { isOutputOf } from './check-payload.ts';
+import type { Connection, WindowClient } from './client.ts';
+
+declare global {
+  interface Window {
+    /** Set by the desktop's preload script; absent in a browser. */
+    switchboard?: Bridge;
+  }
+}
+
+/** Returns a client that speaks through the desktop's bridge. */
+export function createBridgeClient(bridge: Bridge): WindowClient {
+  return {
+    connection: createStore<Connection>('ok'),
+    async call<C extends CommandName>(command: C, input: Input<C>): Promise<Output<C>> {
+      const result = await bridge.call(command, input);
+      if (!result.ok) throw new ControlError(result.problem);
+      const output: unknown = result.output;
+      if (!isOutputOf(command, output)) throw new ControlError({ code: 'failed', message: text.errors.strangeAnswer(command) });
+      return output;
+    },
+    subscribe: (listener) => bridge.subscribe(listener),
+    copyText: (content) => bridge.copyText(content),
+    openLink: (name) => bridge.openLink(name),
+    saveText: (fileName, content) => bridge.saveText(fileName, content),
+  };
+}

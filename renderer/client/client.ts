@@ -1,0 +1,17 @@
+import type { LinkName } from '../../server/control/bridge.ts';
+import type { ControlClient } from '../../server/control/contract.ts';
+import type { ReadableStore } from '../state/store.ts';
+
+/** Whether the gateway can be spoken to: `lost` while a browser's connection is down, `login` when it wants the token. */
+export type Connection = 'ok' | 'lost' | 'login';
+
+/** What the window works with, whatever carries its calls. */
+export interface WindowClient extends ControlClient {
+  readonly connection: ReadableStore<Connection>;
+  /** Only over HTTP: shows the token printed at start. Resolves to whether it was the right one. */
+  login?(token: string): Promise<boolean>;
+  copyText(text: string): Promise<void>;
+  openLink(name: LinkName): Promise<void>;
+  /** Resolves to false when the user changed their mind. */
+  saveText(fileName: string, text: string): Promise<boolean>;
+}

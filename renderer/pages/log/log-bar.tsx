@@ -1,0 +1,59 @@
+import { useEffect, useState } from 'react';
+import type { ReactElement } from 'react';
+import { Input, Label, SearchField } from 'react-aria-components';
+import { Button } from '../../components/button.tsx';
+import { Dropdown } from '../../components/choice.tsx';
+import { Confirm } from '../../components/dialog.tsx';
+import { Toggle } from '../../components/toggle.tsx';
+import { formatCount } from '../../format/numbers.ts';
+import { withFilter } from '../../state/log-filter.ts';
+import { useStore } from '../../state/store.ts';
+import { useApp } from '../../state/use-app.ts';
+import { text } from '../../texts/text.ts';
+import { ExportDialog } from './export-dialog.tsx';
+
+const SHOWS = ['all', 'ok', 'failed', 'running', 'changed', 'blocked'] as const;
+const PAUSE_MS = 200;
+
+/** Search, filters, follow, export. */
+export function LogBar({ follow, onFollow }: { follow: boolean; onFollow: (follow: boolean) => void }): ReactElement {
+  const { client, log } = useApp();
+  const view = useStore(log.view);
+  const { filter } = view;
+  const [wanted, setWanted] = useState(filter.text ?? '');
+  const [dialog, setDialog] = useState<'export' | 'clear' | undefined>(undefined);
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      const now = log.state().filter;
+      if (wanted.trim() !== (now.text ?? '')) log.setFilter(withFilter(now, { text: wanted.trim() }));
+    }, PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [wanted, log]);
+  const some = (any: string, values: readonly string[]) => [{ value: '', words: any }, ...values.map((value) => ({ value, words: value }))];
+  return (
+    <header className="log-bar">
+      <div className="page-head">
+        <h1>{text.log.title}</h1>
+        <p className="quiet log-count" role="status">{view.loaded ? text.log.count(view.count, formatCount(view.count)) : text.app.loading}</p>
+        <span className="log-tools">
+          <Toggle on={follow} onChange={onFollow}>{text.log.follow}</Toggle>
+          <Button onPress={() => setDialog('export')}>{text.log.exportAll}</Button>
+          <Button kind="quiet" onPress={() => setDialog('clear')}>{text.log.clear}</Button>
+        </span>
+      </div>
+      <div className="log-filters">
+        <SearchField className="search" value={wanted} onChange={setWanted}>
+          <Label className="visually-hidden">{text.log.search}</Label>
+          <Input className="input" placeholder={text.log.search} spellCheck={false} />
+        </SearchField>
+        <Dropdown hideLabel label={text.log.show} value={filter.show ?? 'all'} options={SHOWS.map((value) => ({ value, words: text.log.shows[value] }))} onChange={(show) => log.setFilter(withFilter(filter, { show }))} />
+        <Dropdown hideLabel label={text.log.client} value={filter.client ?? ''} options={some(text.log.anyClient, view.clients)} onChange={(name) => log.setFilter(withFilter(filter, { client: name }))} />
+        <Dropdown hideLabel label={text.log.model} value={filter.model ?? ''} options={some(text.log.anyModel, view.models)} onChange={(name) => log.setFilter(withFilter(filter, { model: name }))} />
+      </div>
+      {dialog === 'export' ? <ExportDialog onClose={() => setDialog(undefined)} /> : null}
+      {dialog === 'clear' ? (
+        <Confirm title={text.log.clearTitle} message={text.log.clearText} confirm={text.log.clearButton} onConfirm={() => client.call('clear-log', {})} onClose={() => setDialog(undefined)} />
+      ) : null}
+    </header>
+  );
+}

@@ -1,0 +1,31 @@
+/** How a made-up gateway begins; chosen in the preview's address (`?scenario=fresh&rows=100000`). */
+export interface Scenario {
+  /** Nothing is set up: the first run comes. */
+  readonly fresh: boolean;
+  readonly ollama: boolean;
+  readonly key: boolean;
+  readonly failed: boolean;
+  readonly rows: number;
+  /** New rows a second. */
+  readonly live: number;
+  readonly keepKey: 'system' | 'plain' | 'session';
+  readonly theme: 'system' | 'light' | 'dark';
+}
+
+/** Reads a scenario from an address's query. */
+export function readScenario(query: string): Scenario {
+  const params = new URLSearchParams(query);
+  const name = params.get('scenario') ?? 'usual';
+  const keepKey = params.get('keep');
+  const theme = params.get('theme');
+  return {
+    fresh: name === 'fresh' || name === 'bare',
+    ollama: name !== 'bare' && name !== 'ill',
+    key: name === 'usual' || name === 'failed',
+    failed: name === 'failed',
+    rows: Number(params.get('rows') ?? 240),
+    live: Number(params.get('live') ?? 0),
+    keepKey: keepKey === 'plain' || keepKey === 'session' ? keepKey : 'system',
+    theme: theme === 'light' || theme === 'dark' ? theme : 'system',
+  };
+}

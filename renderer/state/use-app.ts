@@ -1,0 +1,12 @@
+import { createContext, useContext } from 'react';
+import type { AppState } from './app-state.ts';
+
+/** Hands the window's state to every component below. */
+export const AppContext = createContext<AppState | undefined>(undefined);
+
+/** Returns the window's state. Throws outside of the window. */
+export function useApp(): AppState {
+  const app = useContext(AppContext);
+  if (app === undefined) throw new Error('useApp outside of AppContext');
+  return app;
+}

@@ -1,0 +1,51 @@
+import { expect, test } from './window-page.ts';
+
+test('the switch turns it off and on again', async ({ win }) => {
+  await win.open('home');
+  await win.flip('Switchboard');
+  await expect(win.page.getByRole('heading', { name: 'Switchboard is off' })).toBeVisible();
+  await win.flip('Switchboard');
+  await expect(win.page.getByRole('heading', { name: 'Your apps are connected' })).toBeVisible();
+});
+
+test('the address is copied', async ({ win }) => {
+  await win.open('home');
+  await win.button('Copy address').click();
+  await expect(win.page.getByRole('status').filter({ hasText: 'Copied' })).toHaveCount(1);
+  expect((await win.done()).copied).toEqual(['http://localhost:11434']);
+});
+
+test('a taken port has its cause and a button that mends it', async ({ win }) => {
+  await win.open('home', 'scenario=failed');
+  await expect(win.page.getByRole('alert')).toContainText('Port 11434 is taken by “ollama”');
+  await win.button('Use port 11436').click();
+  await expect(win.page.getByRole('heading', { name: 'Your apps are connected' })).toBeVisible();
+  await expect(win.page.locator('.address-url')).toHaveText('http://localhost:11436');
+});
+
+test('a direction is unplugged, and says what leaves the machine', async ({ win }) => {
+  await win.open('home');
+  const claude = win.page.getByRole('article', { name: 'Claude for Ollama and OpenAI apps' });
+  await expect(claude).toContainText('Your text goes to Anthropic');
+  await win.flip('Claude for Ollama and OpenAI apps');
+  await expect(win.page.getByRole('switch', { name: 'Claude for Ollama and OpenAI apps' })).not.toBeChecked();
+  await expect(win.page.getByRole('switch', { name: 'Local models for Anthropic apps' })).toBeChecked();
+});
+
+test('a missing key leads to where it is set', async ({ win }) => {
+  await win.open('home', 'scenario=ill');
+  await win.button('Set an API key').click();
+  await expect(win.page.getByRole('heading', { name: 'API key for Claude' })).toBeFocused();
+});
+
+test('snippets follow app and shell', async ({ win }) => {
+  await win.open('home');
+  const code = win.section('Snippet');
+  await expect(code).toContainText('export ANTHROPIC_BASE_URL=http://localhost:11434');
+  await win.page.getByText('PowerShell', { exact: true }).click();
+  await expect(code).toContainText("$env:ANTHROPIC_BASE_URL = 'http://localhost:11434'");
+  await win.page.getByRole('tab', { name: 'OpenAI SDK' }).click();
+  await expect(code).toContainText('base_url="http://localhost:11434/v1"');
+  await win.button('Copy snippet').click();
+  expect((await win.done()).copied[0]).toContain('from openai import OpenAI');
+});

@@ -1,0 +1,98 @@
+import { expect, test } from './window-page.ts';
+
+test('100,000 rows: few in the page, any of them reached, no stutter', async ({ win }) => {
+  await win.open('log', 'rows=100000');
+  await expect(win.page.getByText('100,000 requests')).toBeVisible();
+  const grid = win.page.getByRole('grid');
+  const lines = win.page.locator('.log-body .log-row');
+  // The middle frame: a single one may wait for another program on the machine.
+  const usual = await grid.evaluate(async (element) => {
+    const frames: number[] = [];
+    for (let step = 0; step < 40; step += 1) {
+      const began = performance.now();
+      element.scrollTop += 90_000;
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+      frames.push(performance.now() - began);
+    }
+    return frames.sort((a, b) => a - b)[20] ?? Infinity;
+  });
+  expect(usual).toBeLessThan(100);
+  expect(await lines.count()).toBeLessThan(100);
+  await grid.evaluate((element) => {
+    element.scrollTop = element.scrollHeight;
+  });
+  await expect(win.page.locator('[aria-rowindex="100001"]')).toContainText(/Answered|Failed/);
+  expect(await lines.count()).toBeLessThan(100);
+});
+
+test('the keyboard moves, opens and closes', async ({ win }) => {
+  await win.open('log', 'rows=5000');
+  const grid = win.page.getByRole('grid');
+  await grid.focus();
+  await win.page.keyboard.press('ArrowDown');
+  await win.page.keyboard.press('ArrowDown');
+  await expect(grid).toHaveAttribute('aria-activedescendant', 'log-row-2');
+  await win.page.keyboard.press('Enter');
+  await expect(win.page.getByText('req_00004998')).toBeVisible();
+  await win.page.keyboard.press('Escape');
+  await expect(win.page.getByRole('complementary')).toHaveCount(0);
+  await expect(grid).toBeFocused();
+  await win.page.keyboard.press('End');
+  await expect(win.page.locator('#log-row-4999')).toContainText(/Answered|Failed/);
+});
+
+test('it follows what comes in, and stays where one reads', async ({ win }) => {
+  await win.open('log', 'rows=2000&live=20');
+  const grid = win.page.getByRole('grid');
+  await expect(win.page.locator('[aria-rowindex="2"]')).toContainText('Running');
+  expect(await grid.evaluate((element) => element.scrollTop)).toBe(0);
+  await grid.hover();
+  await win.page.mouse.wheel(0, 3800);
+  const top = () => grid.evaluate((element) => Math.round(element.scrollTop));
+  await expect.poll(top).toBeGreaterThan(3000);
+  const before = await top();
+  await expect.poll(top).toBeGreaterThan(before + 100);
+  await win.button(/new above/).click();
+  await expect.poll(top).toBe(0);
+  await expect(win.page.getByRole('switch', { name: 'Follow' })).toBeChecked();
+});
+
+test('filter and search', async ({ win }) => {
+  await win.open('log', 'rows=460');
+  await win.button(/Everything/).click();
+  await win.page.getByRole('option', { name: 'Failed' }).click();
+  await expect(win.page.getByText('27 requests')).toBeVisible();
+  await win.field('Search the log').fill('req_00000046');
+  await expect(win.page.getByText('1 request')).toBeVisible();
+  await win.field('Search the log').fill('nothing like that');
+  await expect(win.page.getByText('Nothing in the log is like that')).toBeVisible();
+});
+
+test('a request shows its timeline, both sides, and is copied as curl', async ({ win }) => {
+  await win.page.setViewportSize({ width: 1400, height: 900 });
+  await win.open('log', 'rows=300', '?id=req_00000297');
+  const detail = win.page.getByRole('complementary', { name: 'Request' });
+  await expect(detail).toContainText('What happened when');
+  await expect(detail).toContainText('max_tokens became num_predict.');
+  await expect(win.section('From the app')).toContainText('"max_tokens": 1024');
+  await expect(win.section('To the model')).toContainText('"num_predict": 1024');
+  await win.page.getByRole('tab', { name: 'Answer' }).click();
+  await expect(win.section('To the app')).toContainText('event: message_start');
+  await win.button('Copy as curl').click();
+  expect((await win.done()).copied[0]).toMatch(/^curl .*req_00000297$/);
+});
+
+test('a blocked page is let in', async ({ win }) => {
+  await win.open('log', 'rows=300');
+  await win.button('Allow this site: https://chat.example.com').first().click();
+  await expect(win.page.getByText('https://chat.example.com may use your models now.')).toBeVisible();
+  await win.page.getByRole('link', { name: 'Settings' }).click();
+  await expect(win.button('No longer allow https://chat.example.com')).toBeVisible();
+});
+
+test('it is saved to a file', async ({ win }) => {
+  await win.open('log', 'rows=300');
+  await win.button('Save to a file').click();
+  await win.dialog.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(win.dialog).toContainText('300 requests saved as switchboard-log.jsonl');
+});
