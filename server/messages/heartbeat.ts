@@ -1,7 +1,4 @@
 import type { EventBatches, StreamEvent } from './types.ts';
-import { within } from './within.ts';
-
-const PING: readonly StreamEvent[] = [{ type: 'ping' }];
 
 /**
  * Yields `batches` and, while the model is silent, a batch with one `ping`: the first after `firstMs`
@@ -10,15 +7,30 @@ const PING: readonly StreamEvent[] = [{ type: 'ping' }];
  */
 export async function* withHeartbeat(batches: EventBatches, firstMs: number, everyMs: number): AsyncGenerator<StreamEvent[]> {
   const iterator = batches[Symbol.asyncIterator]();
-  let wait = firstMs;
+  let silence = (): void => undefined;
+  // One timer for the whole answer, put back with every batch: this is on the path of every token.
+  let timer = setTimeout(() => silence(), firstMs);
+  let first = true;
+  const listenOn = (): void => {
+    if (!first) {
+      timer.refresh();
+      return;
+    }
+    first = false;
+    clearTimeout(timer);
+    timer = setTimeout(() => silence(), everyMs);
+  };
   let done = false;
   try {
     let next = iterator.next();
     for (;;) {
-      const result = await within(next, wait);
-      wait = everyMs;
+      const result = await new Promise<IteratorResult<StreamEvent[]> | undefined>((resolve, reject) => {
+        silence = () => resolve(undefined);
+        next.then(resolve, reject);
+      });
+      listenOn();
       if (result === undefined) {
-        yield [...PING];
+        yield [{ type: 'ping' }];
         continue;
       }
       if (result.done === true) {
@@ -32,6 +44,7 @@ export async function* withHeartbeat(batches: EventBatches, firstMs: number, eve
     done = true;
     throw error;
   } finally {
+    clearTimeout(timer);
     if (!done) await iterator.return?.();
   }
 }

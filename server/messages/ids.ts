@@ -11,7 +11,7 @@ function randomPart(): string {
   let part = '';
   while (part.length < LENGTH) {
     if (used >= pool.length) {
-      pool = randomBytes(1024);
+      pool = randomBytes(8192);
       used = 0;
     }
     const byte = pool[used++] ?? 0;

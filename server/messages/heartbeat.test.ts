@@ -1,0 +1,48 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { messageStop, textDelta } from './events.ts';
+import { withHeartbeat } from './heartbeat.ts';
+import type { StreamEvent } from './types.ts';
+
+async function* slowly(steps: (number | StreamEvent | Error)[], closed?: () => void): AsyncGenerator<StreamEvent[]> {
+  try {
+    for (const step of steps) {
+      if (typeof step === 'number') await sleep(step);
+      else if (step instanceof Error) throw step;
+      else yield [step];
+    }
+  } finally {
+    closed?.();
+  }
+}
+
+async function typesOf(batches: AsyncIterable<StreamEvent[]>): Promise<string[]> {
+  const types: string[] = [];
+  for await (const batch of batches) types.push(...batch.map((event) => event.type));
+  return types;
+}
+
+test('a talking model needs no pings', async () => {
+  expect(await typesOf(withHeartbeat(slowly([textDelta(0, 'a'), 5, textDelta(0, 'b'), messageStop()]), 500, 500))).toEqual(['content_block_delta', 'content_block_delta', 'message_stop']);
+});
+
+test('the first silence is short, the later ones are longer, and no event is lost', async () => {
+  const types = await typesOf(withHeartbeat(slowly([150, textDelta(0, 'a'), 60, messageStop()]), 40, 400));
+  expect(types).toEqual(['ping', 'content_block_delta', 'message_stop']);
+  const often = await typesOf(withHeartbeat(slowly([200, messageStop()]), 20, 40));
+  expect(often.filter((type) => type === 'ping').length).toBeGreaterThanOrEqual(3);
+  expect(often.at(-1)).toBe('message_stop');
+});
+
+test('an error reaches the consumer, after a ping too', async () => {
+  await expect(typesOf(withHeartbeat(slowly([60, new Error('broken')]), 20, 20))).rejects.toThrow('broken');
+});
+
+test('who stops listening stops the source', async () => {
+  let closed = false;
+  for await (const batch of withHeartbeat(slowly([textDelta(0, 'a'), textDelta(0, 'b'), 10], () => (closed = true)), 500, 500)) {
+    expect(batch).toHaveLength(1);
+    break;
+  }
+  expect(closed).toBe(true);
+});
