@@ -1,6 +1,7 @@
 import { isAscii } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
 import { isArray, isObject } from '../messages/json.ts';
+import { endOfString } from './replace-model.ts';
 
 /** Bodies below this are parsed as they are: looking for long strings would cost more than it saves. */
 const LARGE_BODY = 512 * 1024;
@@ -49,18 +50,6 @@ function cutLongStrings(body: Buffer, mark: string): { text: string; strings: st
   }
   texts.push(body.toString('utf8', kept));
   return { text: texts.join(''), strings };
-}
-
-/** Returns the offset behind the string that opens at `start`, or -1 when it never closes. */
-function endOfString(body: Buffer, start: number): number {
-  for (let from = start + 1; ; ) {
-    const quote = body.indexOf(QUOTE, from);
-    if (quote < 0) return -1;
-    let before = quote - 1;
-    while (body[before] === BACKSLASH) before -= 1;
-    if ((quote - before) % 2 === 1) return quote + 1;
-    from = quote + 1;
-  }
 }
 
 /** Only what needs no decoding: no escapes, no letters beyond ASCII, no line breaks (which JSON forbids there), and no key. */

@@ -58,8 +58,8 @@ function skipSpace(body: Uint8Array, from: number): number {
   }
 }
 
-/** Returns the offset behind the string that opens at `start`, or -1 when it never closes. */
-function endOfString(body: Uint8Array, start: number): number {
+/** Returns the offset behind the JSON string that opens at `start`, or -1 when it never closes. */
+export function endOfString(body: Uint8Array, start: number): number {
   for (let from = start + 1; ; ) {
     const quote = body.indexOf(QUOTE, from);
     if (quote < 0) return -1;

@@ -173,16 +173,15 @@ export function createJournal(options: JournalOptions): RequestLog {
   /** Reads the log of earlier runs back, in small batches as the worker sends them. */
   const load = async (): Promise<void> => {
     if (disk === undefined) return;
-    const old: StoredRow[] = [];
+    const batches: StoredRow[][] = [];
     const oldest = Date.now() - settings.days * 24 * 60 * 60 * 1000;
     const { more } = await disk.ask({ type: 'load', most: options.rowsInMemory ?? ROWS_IN_MEMORY }, (lines) => {
-      for (const row of rowsOf(lines)) {
-        if (row.at < oldest) continue;
-        shareNames(row, intern);
-        old.push(row);
-      }
+      const batch = rowsOf(lines).filter((row) => row.at >= oldest);
+      for (const row of batch) shareNames(row, intern);
+      batches.push(batch);
     });
-    for (const row of rows.addOld(old)) {
+    // The newest batch came first.
+    for (const row of rows.addOld(batches.reverse().flat())) {
       totals.add(row);
       remember(clients, row.client);
       if (row.modelUsed !== undefined) remember(models, row.modelUsed);

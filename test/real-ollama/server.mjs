@@ -50,10 +50,20 @@ const TEMPLATES = {
 /** The names of the models, as the server lists them. */
 export const MODELS = Object.keys(TEMPLATES).map((name) => `${name}:latest`);
 
+/** What ends an answer that the model does not end: `tiny-long` never does, and gibberish may go round in circles. */
+const ANSWER_LIMIT = 128;
+const LONG_ANSWER_LIMIT = 4_096;
+
 function modelfile(name) {
-  // At temperature 0 gibberish may go round in circles, so that only a limit ends it.
-  const limit = name === 'tiny-long' ? -1 : 128;
-  return `FROM ./tiny.gguf\nTEMPLATE """${TEMPLATES[name]}"""\nPARAMETER num_predict ${limit}\nPARAMETER stop "<|user|>"\n`;
+  return [
+    'FROM ./tiny.gguf',
+    `TEMPLATE """${TEMPLATES[name]}"""`,
+    `PARAMETER num_predict ${name === 'tiny-long' ? LONG_ANSWER_LIMIT : ANSWER_LIMIT}`,
+    'PARAMETER stop "<|user|>"',
+    // Several threads wait for each other at every token by spinning, which on a busy machine takes a hundred times longer.
+    'PARAMETER num_thread 1',
+    '',
+  ].join('\n');
 }
 
 /** Returns a free loopback port, or the wanted one after proving that nobody has it. */
