@@ -193,7 +193,8 @@ async function guardOllama<T>(place: OllamaPlace, call: () => Promise<T>): Promi
   } catch (error) {
     if (!(error instanceof GatewayError) || error.code !== 'upstream_unreachable') throw error;
     place.lost();
-    if ((await place.baseUrl()) === before) throw error;
+    const now = await place.baseUrl().catch(() => before);
+    if (now === before) throw error;
     return call();
   }
 }

@@ -46,6 +46,14 @@ test('a gateway never takes itself for Ollama', async () => {
   expect(await isOllama(url, 'another')).toBe(true);
 });
 
+test('where nothing answers, nothing is guessed', async () => {
+  const place = createOllamaPlace({ fixed: undefined, ollamaHost: 'http://127.0.0.1:9', instance: 'me' });
+  const url = await place.baseUrl().catch((error: unknown) => error);
+  // Another Ollama may run on this machine; without one the error is clear.
+  if (typeof url !== 'string') expect(url).toMatchObject({ code: 'upstream_unreachable' });
+  else expect(url).not.toBe('http://127.0.0.1:9');
+});
+
 test('a place set by the user is never searched', async () => {
   const place = createOllamaPlace({ fixed: 'http://127.0.0.1:1', ollamaHost: undefined, instance: 'me' });
   expect(await place.baseUrl()).toBe('http://127.0.0.1:1');

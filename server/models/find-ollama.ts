@@ -1,12 +1,13 @@
 import { send } from '../backends/upstream.ts';
+import { GatewayError } from '../messages/errors.ts';
 
 /** The header by which a Switchboard knows itself and others know it. */
 export const IDENTITY_HEADER = 'x-switchboard';
 
 export interface OllamaPlace {
-  /** Where Ollama answers, or where it was last looked for; asked again when it has gone. */
+  /** Where Ollama answers. @throws GatewayError `upstream_unreachable` when it is found nowhere. */
   baseUrl(): Promise<string>;
-  /** The address as known now, without asking. */
+  /** The address as known now, or the first that is looked at; for showing, not for asking. */
   known(): string;
   /** Says that a request to the address failed: the next caller looks again. */
   lost(): void;
@@ -58,9 +59,18 @@ export function createOllamaPlace(search: OllamaSearch): OllamaPlace {
         looking ??= look();
         await looking;
       }
-      return found ?? fallback;
+      // Never a guess: the first address to look at may be this gateway's own.
+      if (found === undefined) throw notFound(candidates);
+      return found;
     },
   };
+}
+
+function notFound(candidates: readonly string[]): GatewayError {
+  return new GatewayError('api_error', `Ollama cannot be reached: nothing answers as Ollama at ${candidates.join(' or ')}. Start Ollama (it may use port 11436: OLLAMA_HOST=127.0.0.1:11436), or set its address in Switchboard's settings.`, {
+    code: 'upstream_unreachable',
+    headers: { 'x-should-retry': 'false' },
+  });
 }
 
 /** Returns the addresses to try, in the contract's order, each once. */
