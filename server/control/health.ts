@@ -50,14 +50,21 @@ function unknown(name: Backend): Upstream {
 
 async function checkOllama(deps: ControlDeps): Promise<Upstream> {
   const { directions } = deps.gateway.settings();
-  const url = await deps.gateway.ollama().baseUrl();
+  const notNeeded = 'Not needed: local models for Anthropic apps are switched off.';
+  let url: string;
+  try {
+    url = await deps.gateway.ollama().baseUrl();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { name: 'ollama', state: directions.local ? 'unreachable' : 'off', message: directions.local ? message : notNeeded, action: { do: 'find-ollama', label: 'Find Ollama' } };
+  }
   const test = await testOllama(deps, url);
   if (test.ok) {
     const { version, models, ms } = test;
     const none = models === 0 ? ' It has no models yet: get one with "ollama pull", for instance "ollama pull qwen3".' : '';
     return { name: 'ollama', state: 'ok', message: `Ollama ${version ?? ''} answers, ${counted(models ?? 0, 'model')}.${none}`, url, version, models, ms };
   }
-  if (!directions.local && test.problem?.code === 'unreachable') return { name: 'ollama', state: 'off', message: 'Not needed: local models for Anthropic apps are switched off.', url };
+  if (!directions.local && test.problem?.code === 'unreachable') return { name: 'ollama', state: 'off', message: notNeeded, url };
   return {
     name: 'ollama',
     state: test.problem?.code === 'unreachable' ? 'unreachable' : 'failing',
