@@ -12,7 +12,7 @@ const START = String.raw`(?<!(?<!\\)[A-Za-z0-9])`;
 /** Keys and tokens that tell what they are by their form: Anthropic's, OpenAI's and those of others who follow it, our own client keys, well-known services, JSON web tokens. */
 const SECRET_FORMS: readonly RegExp[] = [
   /sk-ant-[A-Za-z0-9_-]{4,}/g,
-  ...['sk-[A-Za-z0-9_-]{16,}', 'sb-[A-Za-z0-9]{16,}', 'AIza[A-Za-z0-9_-]{20,}', 'gh[opsru]_[A-Za-z0-9]{16,}', String.raw`github_pat_\w{16,}`, String.raw`glpat-[\w-]{16,}`, 'hf_[A-Za-z0-9]{16,}', String.raw`xox[abeprs]-[\w-]{8,}`, '(?:AKIA|ASIA)[A-Z0-9]{12,}', String.raw`eyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)?`].map(
+  ...['sk-[A-Za-z0-9_-]{16,}', 'sb-(?:own-)?[A-Za-z0-9]{16,}', 'AIza[A-Za-z0-9_-]{20,}', 'gh[opsru]_[A-Za-z0-9]{16,}', String.raw`github_pat_\w{16,}`, String.raw`glpat-[\w-]{16,}`, 'hf_[A-Za-z0-9]{16,}', String.raw`xox[abeprs]-[\w-]{8,}`, '(?:AKIA|ASIA)[A-Z0-9]{12,}', String.raw`eyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)?`].map(
     (form) => new RegExp(START + form, 'g'),
   ),
 ];

@@ -95,6 +95,7 @@ export function createConversation(process: ClaudeProcess, options: Conversation
     });
     let batch: StreamEvent[] = [];
     let told = 0;
+    let caught = false;
     let model = plan.model;
     const limit = createLimit(() => fail(turn.broken('it did not answer in time')));
 
@@ -143,9 +144,11 @@ export function createConversation(process: ClaudeProcess, options: Conversation
         return;
       }
       if (line.kind === 'requesting') limit.clear();
-      const had = turn.begun;
       turn.take(line, batch);
-      if (!had && turn.begun) process.write(settingsLine('catch', SAFETY_CATCH, question.headers));
+      if (turn.begun && !caught) {
+        caught = true;
+        process.write(settingsLine('catch', SAFETY_CATCH, question.headers));
+      }
       if (turn.failing) limit.set(DETAILS_MS);
       else if (turn.begun) limit.clear();
     };

@@ -82,7 +82,7 @@ function hoistSystem(request: MessagesRequest): { system: string[]; messages: Me
     if (message.role !== 'system') break;
     first++;
     if (typeof message.content === 'string') system.push(message.content);
-    else for (const block of message.content) if (block.type === 'text') system.push(block.text);
+    else system.push(...message.content.map((block) => block.text));
   }
   return { system: system.filter((text) => /\S/.test(text)), messages: first === 0 ? request.messages : request.messages.slice(first) };
 }

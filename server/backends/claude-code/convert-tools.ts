@@ -54,14 +54,9 @@ function nameOf(tool: ToolUnion): string {
 
 /** The API wants an object at the root, without anyOf, oneOf or allOf there; what goes is told to the model in words. */
 function objectSchema(tool: Tool, note: (change: string) => void): { schema: JsonObject; description: string | undefined } {
-  const schema: JsonObject = { ...tool.input_schema };
-  const choices: JsonObject = {};
-  for (const field of ['anyOf', 'oneOf', 'allOf']) {
-    if (schema[field] === undefined) continue;
-    choices[field] = schema[field];
-    delete schema[field];
-  }
-  schema['type'] = 'object';
+  const { anyOf, oneOf, allOf, ...rest }: JsonObject = { ...tool.input_schema };
+  const choices: JsonObject = { ...(anyOf === undefined ? {} : { anyOf }), ...(oneOf === undefined ? {} : { oneOf }), ...(allOf === undefined ? {} : { allOf }) };
+  const schema: JsonObject = { ...rest, type: 'object' };
   if (Object.keys(choices).length === 0) return { schema, description: tool.description };
   note(`The schema of the tool ${tool.name} begins with ${Object.keys(choices).join(', ')}, which the API refuses; it went into the description.`);
   if (schema['properties'] === undefined) schema['properties'] = mergedProperties(choices);
