@@ -2,6 +2,7 @@ import { request as rawRequest } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startStage, type Stage } from './support/gateway.ts';
+import { parseNdjson } from './support/sse.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -214,6 +215,27 @@ describe('names', () => {
     } finally {
       await lonely.close();
     }
+  });
+});
+
+describe('a passed-through stream that breaks', () => {
+  const messages = [{ role: 'user', content: 'Hi' }];
+
+  test('ends with the error of the caller\'s dialect, never as if it were whole', async () => {
+    stage.ollama.script({ text: ['One', ' two', ' three'], cutAfter: 2 });
+    const native = await ask(`${stage.url}/api/chat`, {}, JSON.stringify({ model: 'llama3.2', messages }));
+    expect(parseNdjson(native.body).at(-1)).toEqual({ error: expect.stringContaining('closed the connection') });
+    expect(native.body).not.toContain('"done":true');
+
+    stage.ollama.script({ text: ['One', ' two', ' three'], cutAfter: 2 });
+    const chat = await ask(`${stage.url}/v1/chat/completions`, {}, JSON.stringify({ model: 'llama3.2', stream: true, messages }));
+    expect(JSON.parse(chat.body.trimEnd().split('\ndata: ').at(-1) ?? '')).toMatchObject({ error: { message: expect.stringContaining('closed the connection') } });
+    expect(chat.body).not.toContain('[DONE]');
+
+    stage.anthropic.script({ blocks: [{ text: ['One', ' two', ' three'] }], cutAfterBytes: 700 });
+    const claude = await ask(`${stage.url}/v1/messages`, {}, JSON.stringify({ model: 'claude-opus-5-5', max_tokens: 10, stream: true, messages }));
+    expect(claude.body.trimEnd().split('\n\n').at(-1)).toMatch(/^event: error\ndata: \{"type":"error"/);
+    expect(claude.body).not.toContain('message_stop');
   });
 });
 

@@ -70,6 +70,8 @@ export interface DialectRoads {
   dialect: Dialect;
   roads: readonly Road[];
   errorReply(error: GatewayError, exchange: Pick<Exchange, 'id' | 'path' | 'headers'>): WholeReply;
+  /** What ends a stream of passed-through bytes that broke; undefined where this content type has no form for it. */
+  brokenStream?(error: GatewayError, exchange: Pick<Exchange, 'id' | 'path'>, contentType: string): string | undefined;
 }
 
 /** Where a name leads. */

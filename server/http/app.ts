@@ -159,10 +159,10 @@ export async function createApp(options: AppOptions): Promise<App> {
       if (Buffer.isBuffer(body)) Object.assign(exchange, { body: await decompress(body, request.headers['content-encoding'], BODY_LIMIT) });
       if (journal.wantsBodies) exchange.record.requestBody = exchange.body;
       const answer = await road.handle(exchange, options.gateway);
-      await writeReply(answer, exchange, raw, { journal, headers: baseHeaders(request, exchange.id) });
+      const broken = (error: unknown, contentType: string): string | undefined => dialect.brokenStream?.(reasonOf(error, controller.signal), exchange, contentType);
+      await writeReply(answer, exchange, raw, { journal, headers: baseHeaders(request, exchange.id), broken });
     } catch (error) {
-      const failure = controller.signal.aborted && controller.signal.reason instanceof GatewayError ? controller.signal.reason : toGatewayError(error);
-      await answerError(failure, request, reply, exchange);
+      await answerError(reasonOf(error, controller.signal), request, reply, exchange);
     } finally {
       raw.off('close', onClose);
       (own ? ownActive : active).delete(exchange);
@@ -187,7 +187,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   };
   for (const url of ['/docs', '/docs/*']) fastify.get(url, showDocs);
   fastify.addHook('onClose', () => docs.close());
-  fastify.setErrorHandler((error, request, reply) => answerError(error, request, reply));
+  fastify.setErrorHandler((error, request, reply) => refuse(request, reply, error));
   fastify.setNotFoundHandler(async (request, reply) => {
     const path = pathOf(request);
     const exchange = bareExchange(request, journal);
@@ -240,6 +240,11 @@ export async function createApp(options: AppOptions): Promise<App> {
         listener,
       ),
   };
+}
+
+/** Why a request failed: what aborted it knows more than what broke by it. */
+function reasonOf(error: unknown, signal: AbortSignal): GatewayError {
+  return signal.aborted && signal.reason instanceof GatewayError ? signal.reason : toGatewayError(error);
 }
 
 /** Paths with their own way of letting people in. */

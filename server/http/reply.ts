@@ -6,6 +6,8 @@ export interface ReplyOptions {
   journal: Journal;
   /** Headers of every answer: identity, request id, CORS. */
   headers: Record<string, string | string[]>;
+  /** How the dialect ends a stream of this content type that broke; undefined where it cannot be said in the stream. */
+  broken?(error: unknown, contentType: string): string | undefined;
 }
 
 /** Called once, when the first byte of the answer is about to go. */
@@ -35,20 +37,22 @@ function writeWhole(reply: WholeReply, exchange: Exchange, response: ServerRespo
   response.end(body);
 }
 
-async function writeStream(reply: StreamReply, exchange: Exchange, response: ServerResponse, { journal, headers }: ReplyOptions): Promise<void> {
+async function writeStream(reply: StreamReply, exchange: Exchange, response: ServerResponse, { journal, headers, broken }: ReplyOptions): Promise<void> {
   const iterator = reply.pieces[Symbol.asyncIterator]();
+  let left = announcedLength(reply);
+  let last: string | Uint8Array = '';
   let finished = false;
   try {
     let next = await iterator.next();
     noteFirstByte(exchange, reply.status, journal);
     response.writeHead(reply.status, { ...headers, ...reply.headers });
     if (next.done !== true && next.value.length === 0) response.flushHeaders();
-    let left = announcedLength(reply);
     while (next.done !== true) {
       const piece = next.value;
       if (piece.length > 0) {
         if (journal.wantsBodies) journal.answered(exchange.record, piece);
         left -= piece.length;
+        last = piece;
         // The last piece goes out with the end: one packet for a small answer instead of two.
         if (left === 0) response.end(piece);
         else if (!response.write(piece)) await drained(response, exchange.signal);
@@ -57,10 +61,20 @@ async function writeStream(reply: StreamReply, exchange: Exchange, response: Ser
     }
     finished = true;
     if (left !== 0) response.end();
+  } catch (error) {
+    finished = true;
+    // Bytes that only pass through have nobody else to say that they are not whole.
+    const words = response.headersSent && Number.isNaN(left) ? broken?.(error, String(reply.headers['content-type'] ?? '')) : undefined;
+    if (words === undefined) throw error;
+    response.end(endsLine(last) ? words : `\n${words}`);
   } finally {
     // The caller left, or the write failed: the source must learn of it, so that the model stops.
     if (!finished) await iterator.return?.();
   }
+}
+
+function endsLine(piece: string | Uint8Array): boolean {
+  return piece.length === 0 || (typeof piece === 'string' ? piece.endsWith('\n') : piece.at(-1) === 0x0a);
 }
 
 /** How many bytes an answer says that it has; NaN when it does not say. */

@@ -6,12 +6,12 @@ import { createConversation, type Question } from './conversation.ts';
 import { convertRequest, type Plan, type Without } from './convert-request.ts';
 import { environmentFor, usesApiKey } from './environment.ts';
 import { guardFor, type Guard } from './guard.ts';
-import { createInstaller, type Installation, type Probe } from './installation.ts';
+import { createInstaller, type Installation, type Installer, type Probe } from './installation.ts';
 import { createParkedTurns } from './parked-turns.ts';
 import { createPool } from './pool.ts';
 import { startProcess, type ClaudeProcess } from './process.ts';
 import { isAtLeast, TAKES_COMPOSED_TEXT } from './version.ts';
-import { prepareWorkDir } from './work-dir.ts';
+import { prepareWorkDir, type WorkDir } from './work-dir.ts';
 
 export interface ClaudeCodeOptions {
   /** Path or name on the PATH; `claude` when absent. */
@@ -54,26 +54,29 @@ export function createClaudeCode(options: ClaudeCodeOptions): ClaudeCode {
   const maxProcesses = Math.max(1, options.maxProcesses ?? 8);
   const toolWaitMs = options.toolWaitMs ?? 600_000;
   const bare = usesApiKey(env);
-  const workDir = prepareWorkDir(options.workDir);
   const environment = (tmpDir: string): NodeJS.ProcessEnv => environmentFor(env, tmpDir, toolWaitMs + TOOL_WAIT_MARGIN_MS);
-  const installer = createInstaller(options.command ?? 'claude', environment(workDir.tmp), workDir.empty);
+  let workDir: WorkDir | undefined;
+  let installer: Installer | undefined;
   let found: { installation: Installation; guard: Guard } | undefined;
+
+  const folders = (): WorkDir => (workDir ??= prepareWorkDir(options.workDir));
+  const look = (): Installer => (installer ??= createInstaller(options.command ?? 'claude', environment(folders().tmp), folders().empty));
 
   /** Looks whether the command can be used, and how its processes are to be guarded. */
   const ready = async (): Promise<Installation> => {
-    const [installation, hasDeathSignal] = await Promise.all([installer.find(), knowsDeathSignal()]);
+    const [installation, hasDeathSignal] = await Promise.all([look().find(), knowsDeathSignal()]);
     found = { installation, guard: guardFor(process.platform, hasDeathSignal) };
     return installation;
   };
 
   const start = (model: string): ClaudeProcess => {
     if (found === undefined) throw new Error('the command is started before it was looked for');
-    const tmpDir = workDir.newTmpDir();
+    const tmpDir = folders().newTmpDir();
     return startProcess({
       file: found.installation.file,
       args: argumentsFor(model, bare),
       env: environment(tmpDir),
-      cwd: workDir.empty,
+      cwd: folders().empty,
       tmpDir,
       guard: found.guard,
       model,
@@ -101,6 +104,7 @@ export function createClaudeCode(options: ClaudeCodeOptions): ClaudeCode {
       const { version } = await ready();
       const note = onlyOnce((change) => call.note(change));
       if (call.betas !== undefined && call.betas !== '') note('The beta features that the client asked for are not passed on: the claude command chooses its own.');
+      if (call.request.metadata !== undefined) note("The client's metadata is not passed on: the claude command sends its own.");
       if (!bare) note('Claude Code adds a few lines about this computer and the date to the prompt; it cannot be kept from it while it uses its own login.');
       const without: Without = {};
       let logged = false;
@@ -127,7 +131,7 @@ export function createClaudeCode(options: ClaudeCodeOptions): ClaudeCode {
         }
       }
     },
-    probe: (signal) => installer.probe(signal),
+    probe: async (signal) => look().probe(signal),
     async warm(model) {
       try {
         await ready();
@@ -139,7 +143,7 @@ export function createClaudeCode(options: ClaudeCodeOptions): ClaudeCode {
     async stop() {
       parked.stop();
       await pool.stop();
-      workDir.clear();
+      workDir?.clear();
     },
   };
 }

@@ -153,6 +153,8 @@ export function createConversation(process: ClaudeProcess, options: Conversation
       else if (turn.begun) limit.clear();
     };
 
+    limit.set(START_MS);
+    signal.addEventListener('abort', abort, { once: true });
     process.listen({
       line(line) {
         try {
@@ -172,8 +174,6 @@ export function createConversation(process: ClaudeProcess, options: Conversation
       },
       ended: (reason) => fail(turn.broken(reason)),
     });
-    limit.set(START_MS);
-    signal.addEventListener('abort', abort, { once: true });
     if (signal.aborted) abort();
     return queue.begun.then(() => ({ events: queue.batches, headers: {} }));
   };

@@ -1,6 +1,7 @@
 import { invalidRequest } from '../../messages/errors.ts';
 import { isArray, isObject, isString, numberOf, type JsonObject } from '../../messages/json.ts';
 import type { MessagesRequest } from '../../messages/types.ts';
+import { parseLargeJson } from '../parse-large-json.ts';
 import { checkMessages, checkSystem } from './check-messages.ts';
 import { checkOutputConfig, checkThinking, checkToolChoice, checkTools } from './check-tools.ts';
 
@@ -67,7 +68,7 @@ export function parseBody(body: Buffer): JsonObject {
   if (body.length === 0) throw invalidRequest('The request has no body. Send a JSON object with model, max_tokens and messages.');
   let value: unknown;
   try {
-    value = JSON.parse(body.toString('utf8'));
+    value = parseLargeJson(body);
   } catch (error) {
     throw invalidRequest(`The request's body is not valid JSON: ${error instanceof Error ? error.message : String(error)}`);
   }

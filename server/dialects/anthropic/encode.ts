@@ -78,6 +78,7 @@ export function errorBody(error: GatewayError, requestId: string): { type: 'erro
   return { type: 'error', error: { type: error.type, message: error.message }, request_id: requestId };
 }
 
-function errorFrame(error: GatewayError, requestId: string): string {
+/** Returns an error as an event. */
+export function errorFrame(error: GatewayError, requestId: string): string {
   return frame(errorBody(error, requestId));
 }

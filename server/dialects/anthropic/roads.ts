@@ -4,7 +4,7 @@ import { findModel, replaceModel } from '../replace-model.ts';
 import { jsonReply } from '../reply.ts';
 import type { DialectRoads, Exchange, Gateway, Reply, Target, WholeReply } from '../road.ts';
 import { decodeMessages, parseBody } from './decode.ts';
-import { encodeEvents, errorBody, NO_EDITS } from './encode.ts';
+import { encodeEvents, errorBody, errorFrame, NO_EDITS } from './encode.ts';
 import { stripOwnThinking } from './strip-thinking.ts';
 
 /** The Anthropic dialect: Messages on local models, and Claude passed through. */
@@ -21,6 +21,8 @@ export const anthropicRoads: DialectRoads = {
     { method: 'DELETE', path: '/v1/messages/batches/*', handle: toAnthropic },
   ],
   errorReply,
+  // An empty line closes whatever was cut.
+  brokenStream: (error, exchange, contentType) => (contentType.includes('event-stream') ? `\n${errorFrame(error, exchange.id)}` : undefined),
 };
 
 /** Words an error as Anthropic's API does; upstream headers such as `retry-after` go along. */

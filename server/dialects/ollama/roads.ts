@@ -2,7 +2,7 @@ import { GatewayError } from '../../messages/errors.ts';
 import type { DialectRoads, Road } from '../road.ts';
 import { chat } from './chat.ts';
 import { embed } from './embed.ts';
-import { errorReply } from './error-reply.ts';
+import { errorLine, errorReply } from './error-reply.ts';
 import { generate } from './generate.ts';
 import { listModels } from './list-models.ts';
 import { copyModel, createModel, deleteModel, pullModel, pushModel } from './manage-models.ts';
@@ -61,4 +61,5 @@ export const ollamaRoads: DialectRoads = {
   dialect: 'ollama',
   roads: [...OWN_ROADS, ...API_PATHS.flatMap(refusals), ...OTHER_ROADS],
   errorReply,
+  brokenStream: (error, _exchange, contentType) => (contentType.includes('ndjson') ? errorLine(error) : undefined),
 };

@@ -88,6 +88,12 @@ export function errorReply(error: GatewayError, exchange: Pick<Exchange, 'id' | 
   return jsonReply({ error: openAiError(error) }, statusFor(error, wordingOf(error).status, exchange.path), rateHeaders(headers));
 }
 
+/** Returns what ends a passed-through chat stream that broke: an error and no `[DONE]`. The responses road has no such frame; there the connection is cut. */
+export function brokenStream(error: GatewayError, exchange: Pick<Exchange, 'path'>, contentType: string): string | undefined {
+  if (!contentType.includes('event-stream') || exchange.path.includes('/responses')) return undefined;
+  return `\ndata: ${JSON.stringify({ error: openAiError(error) })}\n\n`;
+}
+
 function isModelsPath(path: string): boolean {
   return /^(\/v1)?\/models(\/|$)/.test(path);
 }

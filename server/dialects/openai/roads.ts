@@ -5,7 +5,7 @@ import { chatCompletions } from './chat-completions.ts';
 import { completions } from './completions.ts';
 import { deleteConversation, deleteConversations, listConversations } from './named-conversations.ts';
 import { embeddings } from './embeddings.ts';
-import { errorReply } from './error-reply.ts';
+import { brokenStream, errorReply } from './error-reply.ts';
 import { getModel, listModels } from './list-models.ts';
 import { noStoredResponse, noWebSocket, responses } from './responses.ts';
 
@@ -33,4 +33,5 @@ export const openaiRoads: DialectRoads = {
   dialect: 'openai',
   roads: [...ROADS.map((road) => ({ ...road, path: `/v1${road.path}` })), ...ROADS, version],
   errorReply,
+  brokenStream,
 };
