@@ -15,7 +15,9 @@ import { HOP_HEADER, nextHop } from './http/hop.ts';
 import { listen, ListenError } from './http/listen.ts';
 import { findPortHolder } from './http/port-holder.ts';
 import { silentJournal, type Journal } from './journal/record.ts';
+import { teeJournal } from './journal/tee.ts';
 import { GatewayError } from './messages/errors.ts';
+import { createMetrics, metricsRoads } from './metrics.ts';
 import { within } from './messages/within.ts';
 import { createCatalogue, type Catalogue } from './models/catalogue.ts';
 import { claudeFactsFromApi } from './models/claude-models.ts';
@@ -87,7 +89,8 @@ const LAST_WORDS_MS = 1000;
 export function createGateway(options: GatewayOptions): SwitchboardGateway {
   const instance = randomBytes(8).toString('hex');
   const { overrides } = options;
-  const journal = options.journal ?? silentJournal;
+  const metrics = createMetrics();
+  const journal = teeJournal(options.journal ?? silentJournal, metrics.journal);
   let inForce = applyOverrides(options.settings.get(), overrides);
   let state: GatewayState = { phase: 'stopped', since: Date.now(), url: addressOf(inForce), port: inForce.port };
   const stateListeners = new Set<(state: GatewayState) => void>();
@@ -176,7 +179,7 @@ export function createGateway(options: GatewayOptions): SwitchboardGateway {
       const loopbackOnly = isLoopbackHost(inForce.host);
       app = await createApp({
         gateway: router,
-        dialects: [anthropicRoads, ollamaRoads, openaiRoads, ...(options.console === undefined ? [] : [consoleRoads(options.console)])],
+        dialects: [anthropicRoads, ollamaRoads, openaiRoads, metricsRoads(metrics, () => inForce.metrics, () => app?.running() ?? 0), ...(options.console === undefined ? [] : [consoleRoads(options.console)])],
         journal,
         instance,
         access: () => ({ loopbackOnly, clientKeyHashes: clientKeyHashes(), allowedOrigins: inForce.allowedOrigins }),

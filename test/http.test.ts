@@ -239,6 +239,14 @@ describe('a passed-through stream that breaks', () => {
   });
 });
 
+test('metrics are served only when they are asked for', async () => {
+  expect((await ask(`${stage.url}/metrics`)).status).toBe(404);
+  const { store } = stage;
+  await store.update({ metrics: true });
+  const shown = await ask(`${stage.url}/metrics`);
+  expect(shown).toMatchObject({ status: 200, body: expect.stringContaining('switchboard_requests_total{') });
+});
+
 test('a silent model: a ping after two seconds, whole grammar after it', async () => {
   stage.ollama.script({ text: ['At last.'], firstTokenDelayMs: 2400 });
   const started = performance.now();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createGateway, type SwitchboardGateway } from '../../server/gateway.ts';
 import type { Journal, RequestRecord } from '../../server/journal/record.ts';
 import { readOverrides } from '../../server/settings/config.ts';
-import { createSettingsStore, loadSettings, plainSettingsFile } from '../../server/settings/store.ts';
+import { createSettingsStore, loadSettings, plainSettingsFile, type SettingsStore } from '../../server/settings/store.ts';
 import { startFakeAnthropic, type FakeAnthropic } from '../fakes/anthropic.ts';
 import { startFakeOllama, type FakeOllama } from '../fakes/ollama.ts';
 
@@ -12,6 +12,7 @@ import { startFakeOllama, type FakeOllama } from '../fakes/ollama.ts';
 export interface Stage {
   url: string;
   gateway: SwitchboardGateway;
+  store: SettingsStore;
   ollama: FakeOllama;
   anthropic: FakeAnthropic;
   /** Every request so far, as the log knows it. */
@@ -43,8 +44,9 @@ export async function startStage(
       for (const wake of waiting.splice(0)) wake(record);
     },
   };
+  const store = createSettingsStore(plainSettingsFile(dataDir), loadSettings(dataDir).settings);
   const gateway = createGateway({
-    settings: createSettingsStore(plainSettingsFile(dataDir), loadSettings(dataDir).settings),
+    settings: store,
     overrides: readOverrides({ port: '0' }, { ANTHROPIC_API_KEY: API_KEY, ANTHROPIC_BASE_URL: anthropic.url, OLLAMA_BASE_URL: ollama.url, ...env }),
     journal,
   });
@@ -52,6 +54,7 @@ export async function startStage(
   return {
     url,
     gateway,
+    store,
     ollama,
     anthropic,
     records,
