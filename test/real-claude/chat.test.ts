@@ -66,7 +66,8 @@ describe.each(VERSIONS)('claude %s', (version) => {
       for (const event of batch) if (event.type === 'content_block_delta') at.push(performance.now());
     }
     expect(at).toHaveLength(4);
-    for (const [n, time] of at.entries()) if (n > 0) expect(time - (at[n - 1] ?? 0)).toBeGreaterThan(60);
+    // 360 ms lie between the first and the last; a busy machine may see two at once, but never all.
+    expect((at.at(-1) ?? 0) - (at[0] ?? 0)).toBeGreaterThan(180);
   });
 
   test('sends a long history in one request, in order, with images, documents and tool rounds', async () => {

@@ -130,6 +130,9 @@ export function createTurn(context: ErrorContext, restoreName: (name: string) =>
         if (!begun || open !== undefined || skipping) throw brokenAnswer('its parts are out of order');
         // Without a reason it only closes a stream that was cut.
         if (event.delta.stop_reason === null) return;
+        // The reason and the blocks must agree: an app that is told to run a tool waits for one.
+        if (event.delta.stop_reason === 'tool_use' && calls.length === 0) event.delta.stop_reason = 'end_turn';
+        else if (event.delta.stop_reason === 'end_turn' && calls.length > 0) event.delta.stop_reason = 'tool_use';
         pendingStop = event.delta.stop_reason;
         out.push(event);
         return;

@@ -18,7 +18,7 @@ describe('aim', () => {
     const exchange = exchangeOf('POST', '/api/chat', '{ "messages":[{"content":"\\u00e9 gpt-4"}],"model" : "gpt-4","x":1.0 }');
     await aim(exchange, gateway, missing);
     expect(Buffer.from(gateway.passed[0]?.body ?? '').toString()).toBe('{ "messages":[{"content":"\\u00e9 gpt-4"}],"model" : "qwen3:8b","x":1.0 }');
-    expect(exchange.notes).toEqual([expect.stringMatching(/from gpt-4 to qwen3:8b.*the answer names qwen3:8b/)]);
+    expect(exchange.notes).toEqual([expect.stringMatching(/from gpt-4 to qwen3:8b.*back in the answer/)]);
   });
 
   it('knows the old field name', async () => {
