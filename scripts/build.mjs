@@ -63,7 +63,8 @@ const BUILDERS = {
   server: async () => {
     await bundle(
       { cli: 'server/cli.ts', ...(existsSync(join(ROOT, 'server/journal/writer.worker.ts')) ? { 'journal-writer': 'server/journal/writer.worker.ts' } : {}) },
-      { dir: join(OUT, 'server'), format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      // Small is quick to load: the start is most of what a short command costs.
+      { dir: join(OUT, 'server'), format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js', minify: true },
     );
     copyDocsPage();
   },

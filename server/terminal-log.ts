@@ -9,22 +9,31 @@ export interface TerminalLog {
   journal: Journal;
 }
 
+/** How long a line may wait for others. */
+const FLUSH_MS = 20;
+
 /**
  * Writes the log to `stream` (stderr): readable text on a terminal, one JSON object a line elsewhere.
  * Bodies and credentials never reach it.
  */
 export function createTerminalLog(stream: NodeJS.WriteStream, options: { debug: boolean }): TerminalLog {
   const pretty = stream.isTTY;
-  const write = (level: LogLevel, message: string, fields: Record<string, unknown>): void => {
-    if (level === 'debug' && !options.debug) return;
+  const lineFor = (level: LogLevel, message: string, fields: Record<string, unknown>): string => {
     const time = new Date();
-    if (pretty) stream.write(`${time.toTimeString().slice(0, 8)}  ${level === 'info' ? '' : `${level.toUpperCase()} `}${message}\n`);
-    else stream.write(`${JSON.stringify({ time: time.toISOString(), level, message, ...fields })}\n`);
+    if (pretty) return `${time.toTimeString().slice(0, 8)}  ${level === 'info' ? '' : `${level.toUpperCase()} `}${message}\n`;
+    return `${JSON.stringify({ time: time.toISOString(), level, message, ...fields })}\n`;
   };
-  const waiting: RequestRecord[] = [];
+  const write = (level: LogLevel, message: string, fields: Record<string, unknown>): void => {
+    if (level !== 'debug' || options.debug) stream.write(lineFor(level, message, fields));
+  };
+  let waiting: RequestRecord[] = [];
   const flush = (): void => {
-    for (const record of waiting.splice(0)) write(levelOf(record), lineOf(record), pretty ? {} : fieldsOf(record));
+    const ended = waiting;
+    waiting = [];
+    // One write for all: writing to a pipe is a system call that the event loop waits for.
+    if (ended.length > 0) stream.write(ended.map((record) => lineFor(levelOf(record), lineOf(record), pretty ? {} : fieldsOf(record))).join(''));
   };
+  process.on('exit', flush);
   return {
     log: (level, message, fields = {}) => write(level, message, fields),
     journal: {
@@ -34,7 +43,7 @@ export function createTerminalLog(stream: NodeJS.WriteStream, options: { debug: 
       answered: () => undefined,
       end: (record) => {
         // Off the request's path: the line is made when the answer has gone.
-        if (waiting.push(record) === 1) setImmediate(flush);
+        if (waiting.push(record) === 1) setTimeout(flush, FLUSH_MS).unref();
       },
     },
   };

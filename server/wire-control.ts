@@ -106,7 +106,11 @@ export function createClaudeWay(settings: () => Settings, dataDir: string): Clau
   return {
     command: () => {
       const { enabled, path } = settings().claudeCode;
-      if (!enabled) return undefined;
+      if (!enabled) {
+        void current?.way.stop();
+        current = undefined;
+        return undefined;
+      }
       if (current === undefined || current.path !== path) {
         void current?.way.stop();
         current = { path, way: createClaudeCode({ workDir: join(dataDir, 'claude-code'), ...(path === undefined ? {} : { command: path }) }) };

@@ -7,7 +7,7 @@ export const LINKS = {
   'get-api-key': 'https://platform.claude.com/settings/keys',
   'add-credit': 'https://platform.claude.com/settings/billing',
   'get-claude-code': 'https://docs.claude.com/en/docs/claude-code/setup',
-  'account-terms': 'https://www.anthropic.com/legal/consumer-terms',
+  'account-terms': 'https://code.claude.com/docs/en/legal-and-compliance',
   'tray-on-gnome': 'https://extensions.gnome.org/extension/615/appindicator-support/',
 } as const;
 export type LinkName = keyof typeof LINKS;
