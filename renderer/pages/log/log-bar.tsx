@@ -29,7 +29,7 @@ export function LogBar({ follow, onFollow }: { follow: boolean; onFollow: (follo
     }, PAUSE_MS);
     return () => clearTimeout(timer);
   }, [wanted, log]);
-  const some = (any: string, values: readonly string[]) => [{ value: '', words: any }, ...values.map((value) => ({ value, words: value }))];
+  const some = (everything: string, values: readonly string[]) => [{ value: '', words: everything }, ...values.map((value) => ({ value, words: value }))];
   return (
     <header className="log-bar">
       <div className="page-head">

@@ -26,7 +26,6 @@ export function LogGrid({ log, view, follow, onFollow, openId, onOpen, gridRef }
   const [active, setActive] = useState(0);
   const seen = useRef(view.live);
   const [above, setAbove] = useState(0);
-  // eslint-disable-next-line react-hooks/incompatible-library -- the virtualizer is meant to be read on each render
   const virtual = useVirtualizer({ count: view.count, getScrollElement: () => gridRef.current, estimateSize: () => ROW_PX, overscan: 12 });
   const items = virtual.getVirtualItems();
   const first = items[0]?.index ?? 0;
