@@ -13,6 +13,8 @@ export interface ModelObject {
   /** Unix seconds. */
   created: number;
   owned_by: string;
+  /** Ours: the model that an alias leads to. */
+  alias_of?: string;
   max_input_tokens?: number;
   max_tokens?: number;
   capabilities?: object;
@@ -32,6 +34,7 @@ export function modelObject(model: ListedModel): ModelObject {
     created_at: new Date(milliseconds).toISOString().replace(/\.000Z$/, 'Z'),
     created: Math.floor(milliseconds / 1000),
     owned_by: ownerOf(model),
+    ...(model.aliasOf === undefined ? {} : { alias_of: model.aliasOf }),
     ...(claude === undefined ? {} : { max_input_tokens: claude.contextWindow, max_tokens: claude.maxOutput, capabilities: capabilitiesOf(claude) }),
   };
 }

@@ -171,7 +171,7 @@ describe('models', () => {
     const reply = await get('/v1/models', {});
     expect(bodyOf(reply)).toMatchObject({ object: 'list', has_more: false, first_id: 'gpt-4o', last_id: 'demo' });
     expect(records(bodyOf(reply)['data'])).toEqual([
-      { id: 'gpt-4o', object: 'model', type: 'model', display_name: 'gpt-4o', created_at: '2026-01-02T02:04:05.500Z', created: 1_767_319_445, owned_by: 'me' },
+      { id: 'gpt-4o', alias_of: 'me/qwen3:8b', object: 'model', type: 'model', display_name: 'gpt-4o', created_at: '2026-01-02T02:04:05.500Z', created: 1_767_319_445, owned_by: 'me' },
       { id: 'llama3.2:latest', object: 'model', type: 'model', display_name: 'llama3.2:latest', created_at: '2026-01-02T03:04:05Z', created: 1_767_323_045, owned_by: 'library' },
       {
         id: CLAUDE, object: 'model', type: 'model', display_name: 'Claude Opus 5.5', created_at: '2026-09-22T00:00:00Z', created: 1_790_035_200, owned_by: 'anthropic',
