@@ -110,6 +110,9 @@ export function createRouter(options: RouterOptions): Gateway {
         signal: exchange.signal,
         hopHeaders: options.hopHeaders(exchange),
         note: (change) => exchange.note(change),
+        cost: (dollars) => {
+          exchange.record.cost = dollars;
+        },
         sent: (body) => {
           exchange.record.upstreamBody = body;
         },

@@ -116,7 +116,7 @@ export function createClaudeWay(settings: () => Settings, dataDir: string): Clau
         current = { path, way: createClaudeCode({ workDir: join(dataDir, 'claude-code'), ...(path === undefined ? {} : { command: path }) }) };
       }
       const { way } = current;
-      return { ask: (call) => way.ask(call) };
+      return { ask: (call) => way.ask(call, (dollars) => call.cost?.(dollars)) };
     },
     stop: async () => {
       await current?.way.stop();

@@ -15,6 +15,8 @@ export interface BackendCall {
   betas?: string;
   /** Says in one plain sentence what was changed, dropped or emulated; the user reads it in the log. */
   note(change: string): void;
+  /** Told what the answer cost in dollars, by a backend that knows it. */
+  cost?(dollars: number): void;
   /** Hands the body as it goes upstream to the request log; called at most once, never copied before. */
   sent(body: Uint8Array | string): void;
 }

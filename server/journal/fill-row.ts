@@ -79,7 +79,7 @@ export function finishRow(row: StoredRow, record: RequestRecord, prices: PriceBo
   row.blockedOrigin = blockedOrigin(record);
   if (row.tokens === undefined) return;
   row.tokensPerSecond = tokensPerSecond(row.tokens.output, durationMs, record.stream === false ? undefined : record.firstByteMs);
-  row.cost = prices.cost(row.tokens, record.modelUsed, record.backend);
+  row.cost = record.cost ?? prices.cost(row.tokens, record.modelUsed, record.backend);
 }
 
 /** Makes a row that was read back share its names with the others. */

@@ -33,6 +33,8 @@ export interface RequestRecord {
   durationMs?: number;
   tokens?: TokenCounts;
   stopReason?: string;
+  /** Dollars, where the backend itself says what the answer cost; else it is reckoned from the tokens. */
+  cost?: number;
   error?: { type: string; message: string };
   /** What we changed, each a plain sentence. */
   readonly changes: string[];
