@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { createConversations } from './conversations/conversations.ts';
+import type { Exchange, Target } from './dialects/road.ts';
+import { createCatalogue } from './models/catalogue.ts';
+import { claudeFactsFor } from './models/claude-models.ts';
+import { createRouter, type ClaudeCommand } from './router.ts';
+import { defaultSettings } from './settings/schema.ts';
+
+const settings = { ...defaultSettings(), claudeCode: { enabled: true, everyClaudeName: true } };
+
+function routerOver(command: ClaudeCommand): ReturnType<typeof createRouter> {
+  const away = (): Promise<never> => Promise.reject(new Error('away'));
+  return createRouter({
+    conversations: createConversations({ maxCount: 1, maxBytes: 1000, maxAgeMs: 1000 }),
+    settings: () => settings,
+    apiKey: () => undefined,
+    catalogue: createCatalogue({ listClaude: () => Promise.resolve(undefined), listOllama: away, showOllama: away, ollamaVersion: away }, () => settings),
+    ollama: { baseUrl: away, known: () => 'http://127.0.0.1:9', lost: () => undefined },
+    hopHeaders: () => ({}),
+    claudeCommand: () => command,
+    saveAliases: () => Promise.resolve(),
+    isClientKey: () => false,
+  });
+}
+
+function exchange(local: boolean): Exchange {
+  return {
+    id: 'req_1', method: 'POST', path: '/v1/messages', params: {}, query: new URLSearchParams(), headers: {}, body: Buffer.alloc(0),
+    signal: new AbortController().signal, local,
+    record: { id: 'req_1', at: 0, method: 'POST', path: '/v1/messages', dialect: 'anthropic', userAgent: '', remote: '', headers: {}, changes: [] },
+    note: () => undefined, progress: () => undefined,
+  };
+}
+
+test('the claude command answers programs of this machine only', async () => {
+  let asked = 0;
+  const router = routerOver({
+    ask: () => {
+      asked += 1;
+      return Promise.resolve({ headers: {}, events: (async function* () {})() });
+    },
+  });
+  const target: Target = { backend: 'claude-code', name: 'sonnet', rule: 'claude-code', facts: claudeFactsFor('claude-sonnet-5-5') };
+  const request = { model: 'claude-code:sonnet', messages: [{ role: 'user' as const, content: 'Hi' }] };
+  await expect(router.ask(exchange(false), target, request)).rejects.toMatchObject({ status: 403, message: expect.stringContaining('same machine') });
+  expect(asked).toBe(0);
+  await router.ask(exchange(true), target, request);
+  expect(asked).toBe(1);
+});
+
+test('every Claude name goes through the command when the user wants that', async () => {
+  const router = routerOver({ ask: () => Promise.reject(new Error('not asked here')) });
+  expect(await router.resolve(exchange(true), 'claude-opus-5-5')).toMatchObject({ backend: 'claude-code', name: 'claude-opus-5-5' });
+});
