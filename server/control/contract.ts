@@ -5,6 +5,7 @@
  * is made (`make-client-key`, `set-network-access`), since it can never be shown again.
  */
 import * as z from 'zod/mini';
+import { ERROR_CODES } from '../messages/errors.ts';
 
 const count = z.number().check(z.int(), z.gte(0));
 /** Unix time in milliseconds. */
@@ -403,7 +404,8 @@ const logRow = z.object({
   /** Dollars; absent when the model's price is not known. Local models cost 0. */
   cost: z.optional(z.number()),
   stopReason: z.optional(z.string()),
-  error: z.optional(z.object({ type: z.string(), message: z.string() })),
+  /** `code` says what it was wherever the gateway knows; the message is for people only. */
+  error: z.optional(z.object({ type: z.string(), message: z.string(), code: z.optional(z.enum(ERROR_CODES)) })),
   /** How many things were changed on the way; the sentences are in the detail. */
   changes: count,
   /** The web page that was refused, when that is why it failed: show "Allow this site". */

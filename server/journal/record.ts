@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { ErrorCode } from '../messages/errors.ts';
 import type { TokenCounts } from '../messages/usage.ts';
 
 export type Dialect = 'anthropic' | 'ollama' | 'openai' | 'own';
@@ -35,7 +36,8 @@ export interface RequestRecord {
   stopReason?: string;
   /** Dollars, where the backend itself says what the answer cost; else it is reckoned from the tokens. */
   cost?: number;
-  error?: { type: string; message: string };
+  /** Why it failed; `noteError` sets it. */
+  error?: { type: string; message: string; code?: ErrorCode };
   /** What we changed, each a plain sentence. */
   readonly changes: string[];
   /** The caller's body as it came, and the body as it went upstream. Only kept while somebody wants bodies. */

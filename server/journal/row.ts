@@ -1,4 +1,5 @@
 import type { LogRow } from '../control/contract.ts';
+import { isErrorCode, type ErrorCode } from '../messages/errors.ts';
 import { isArray, isObject, isString, numberOf, stringOf, type JsonObject } from '../messages/json.ts';
 import type { TokenCounts } from '../messages/usage.ts';
 import type { BackendName, Dialect } from './record.ts';
@@ -33,7 +34,7 @@ export interface StoredRow {
   tokensPerSecond: number | undefined;
   cost: number | undefined;
   stopReason: string | undefined;
-  error: { type: string; message: string } | undefined;
+  error: { type: string; message: string; code?: ErrorCode } | undefined;
   changes: readonly string[];
   blockedOrigin: string | undefined;
   /** Whether its bodies were kept when it ended. */
@@ -104,7 +105,9 @@ function tokensOf(value: unknown): TokenCounts | undefined {
 
 function errorOf(value: unknown): StoredRow['error'] {
   if (!isObject(value)) return undefined;
-  return { type: stringOf(value.type) ?? '', message: stringOf(value.message) ?? '' };
+  // Rows of earlier versions have no code.
+  const { code } = value;
+  return { type: stringOf(value.type) ?? '', message: stringOf(value.message) ?? '', ...(isErrorCode(code) ? { code } : {}) };
 }
 
 /** Returns the parsed line when it is whole. A line that was torn by a crash lacks its last brace and so is no JSON. */

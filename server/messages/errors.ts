@@ -12,17 +12,20 @@ export type ErrorType =
   | 'timeout_error'
   | 'overloaded_error';
 
-/** What a dialect needs beyond the type to say the same thing in its own words. */
-export type ErrorCode =
-  | 'context_length_exceeded'
-  | 'model_not_found'
-  | 'insufficient_quota'
-  | 'upstream_unreachable'
-  | 'client_closed'
-  | 'shutting_down'
-  | 'loop_detected'
-  | 'direction_off'
-  | 'unsupported';
+/** What dialects, the log and notices need beyond the type, so that nobody has to read the message. */
+export const ERROR_CODES = [
+  'context_length_exceeded',
+  'model_not_found',
+  'insufficient_quota',
+  'upstream_unreachable',
+  'client_closed',
+  'origin_blocked',
+  'shutting_down',
+  'loop_detected',
+  'direction_off',
+  'unsupported',
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
 
 export interface GatewayErrorOptions {
   /** HTTP status; the type's own when absent. */
@@ -108,6 +111,11 @@ const ERROR_TYPES: ReadonlySet<string> = new Set(Object.keys(STATUS));
 /** Tells whether `value` is one of the API's error types. */
 export function isErrorType(value: unknown): value is ErrorType {
   return typeof value === 'string' && ERROR_TYPES.has(value);
+}
+
+/** Tells whether `value` is one of the gateway's codes. */
+export function isErrorCode(value: unknown): value is ErrorCode {
+  return ERROR_CODES.some((code) => code === value);
 }
 
 /** Returns `error` as a GatewayError; what is not one yet is a fault of ours and becomes a 500. */

@@ -38,6 +38,7 @@ function wordingOf(error: GatewayError): Wording {
     case 'direction_off':
       return { status: error.status, type: 'permission_error', code: error.code };
     case 'client_closed':
+    case 'origin_blocked':
     case undefined:
       break;
   }
