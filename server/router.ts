@@ -119,7 +119,7 @@ export function createRouter(options: RouterOptions): Gateway {
       };
       const betas = exchange.headers['anthropic-beta'];
       if (exchange.record.dialect === 'anthropic' && betas !== undefined) call.betas = Array.isArray(betas) ? betas.join(',') : betas;
-      const answer = await answerSoon(start(exchange, target, call), request, exchange);
+      const answer = await (named.whole === true ? observed(await start(exchange, target, call), request, exchange) : answerSoon(start(exchange, target, call), request, exchange));
       return part === undefined ? answer : { ...answer, events: part.follow(answer.events) };
     },
     conversations: (exchange) => conversationsOf(options.conversations, exchange),
@@ -180,8 +180,12 @@ async function answerSoon(starting: Promise<Answer>, request: MessagesRequest, e
   const started = performance.now();
   const answer = await within(starting, FIRST_PING_MS);
   const rest = Math.max(0, FIRST_PING_MS - (performance.now() - started));
-  const batches = withHeartbeat(answer?.events ?? later(starting), rest, PING_EVERY_MS);
-  return { headers: answer?.headers ?? {}, events: observe(batches, request.model, exchange) };
+  const events = withHeartbeat(answer?.events ?? later(starting), rest, PING_EVERY_MS);
+  return observed({ headers: answer?.headers ?? {}, events }, request, exchange);
+}
+
+function observed({ headers, events }: Answer, request: MessagesRequest, exchange: Exchange): Answer {
+  return { headers, events: observe(events, request.model, exchange) };
 }
 
 async function* later(starting: Promise<Answer>): EventBatches {

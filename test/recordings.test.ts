@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readAnswer, type Body } from '../server/backends/anthropic/read-answer.ts';
+import { readAnswer } from '../server/backends/anthropic/read-answer.ts';
+import { scriptedBody, type ScriptedBody } from '../server/backends/testing/scripted-body.ts';
 import { encodeEvents } from '../server/dialects/anthropic/encode.ts';
 import { createLineEncoder } from '../server/dialects/ollama/encode-lines.ts';
 import { CHAT_LINES } from '../server/dialects/ollama/line-shape.ts';
@@ -103,14 +104,10 @@ function saidIn(frames: readonly Frame[]): Said {
 /** How a connection ends: as HTTP wants it, or torn. */
 type Ending = 'closed' | 'torn';
 
-function bodyOf(wire: Buffer, ending: Ending): Body {
+function bodyOf(wire: Buffer, ending: Ending): ScriptedBody {
   const middle = Math.floor(wire.length / 2);
-  async function* pieces(): AsyncGenerator<Buffer> {
-    yield wire.subarray(0, middle);
-    yield wire.subarray(middle);
-    if (ending === 'torn') throw Object.assign(new Error('terminated'), { code: 'ECONNRESET' });
-  }
-  return Object.assign(pieces(), { destroy: () => undefined });
+  const torn = Object.assign(new Error('terminated'), { code: 'ECONNRESET' });
+  return scriptedBody([wire.subarray(0, middle), wire.subarray(middle), ...(ending === 'torn' ? [torn] : [])]);
 }
 
 interface Read {

@@ -1,4 +1,5 @@
 import type { ClaudeFacts, OllamaFacts } from '../messages/facts.ts';
+import type { Signal } from '../messages/signal.ts';
 import type { EventBatches, MessagesRequest } from '../messages/types.ts';
 
 /** What a backend is asked: one Messages request and what it needs to know about the way it came. */
@@ -6,7 +7,7 @@ export interface BackendCall {
   /** `model` is already the upstream's own name; the caller's name is put back by the gateway. */
   request: MessagesRequest;
   /** Aborts when the caller leaves or the gateway is stopped; its reason is a GatewayError. */
-  signal: AbortSignal;
+  signal: Signal;
   /** Headers that mark the hop, for every request to an upstream. */
   hopHeaders: Record<string, string>;
   /** The caller's own credential (`x-api-key` or `authorization`), set only where the gateway has none. */

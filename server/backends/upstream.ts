@@ -1,13 +1,8 @@
 import type { Readable } from 'node:stream';
 import { GatewayError } from '../messages/errors.ts';
-import { Agent, request, SocketError, type Dispatcher } from './undici.ts';
-
-/** An upstream's answer: status, headers and the body as it comes. */
-export interface UpstreamAnswer {
-  status: number;
-  headers: Record<string, string | string[] | undefined>;
-  body: Dispatcher.ResponseData['body'];
-}
+import type { Signal } from '../messages/signal.ts';
+import { Agent, SocketError, type Dispatcher } from './undici.ts';
+import { AnswerReceiver, type UpstreamAnswer } from './upstream-body.ts';
 
 export interface UpstreamRequest {
   /** Absolute address, path and query included. */
@@ -15,7 +10,7 @@ export interface UpstreamRequest {
   method: string;
   headers: Record<string, string | string[]>;
   body?: Uint8Array | string | Readable;
-  signal: AbortSignal;
+  signal: Signal;
 }
 
 /**
@@ -40,20 +35,25 @@ export async function closeUpstreams(): Promise<void> {
  */
 export async function send(name: string, options: UpstreamRequest): Promise<UpstreamAnswer> {
   try {
-    const answer = await request(agent, options.url, {
-      method: methodOf(options.method),
-      headers: options.headers,
-      body: options.body ?? null,
-      signal: options.signal,
-    });
-    return { status: answer.statusCode, headers: answer.headers, body: answer.body };
+    return await sendOver(agent, options);
   } catch (error) {
     throw upstreamError(name, options.url, error, options.signal);
   }
 }
 
+/** The same over connections of the caller's own. Rejects with what the connection says. */
+export function sendOver(dispatcher: Dispatcher, { url, method, headers, body, signal }: UpstreamRequest): Promise<UpstreamAnswer> {
+  signal.throwIfAborted();
+  const path = url.indexOf('/', url.indexOf('://') + 3);
+  const origin = path < 0 ? url : url.slice(0, path);
+  return new Promise((resolve, reject) => {
+    const receiver = new AnswerReceiver(signal, resolve, reject);
+    dispatcher.dispatch({ origin, path: path < 0 ? '/' : url.slice(path), method: methodOf(method), headers, body: body ?? null }, receiver);
+  });
+}
+
 /** Returns what to tell the caller about a connection that failed: at once, or in the middle of an answer. */
-export function upstreamError(name: string, url: string, error: unknown, signal: AbortSignal): GatewayError {
+export function upstreamError(name: string, url: string, error: unknown, signal: Signal): GatewayError {
   if (signal.aborted && signal.reason instanceof GatewayError) return signal.reason;
   if (error instanceof GatewayError) return error;
   const place = new URL(url).origin;

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import type { Answer, CallerCredential } from '../backends/backend.ts';
 import type { ClaudeFacts, OllamaFacts } from '../messages/facts.ts';
 import type { MessagesRequest } from '../messages/types.ts';
+import type { Signal } from '../messages/signal.ts';
 import type { GatewayError } from '../messages/errors.ts';
 import type { Dialect, RequestRecord } from '../journal/record.ts';
 
@@ -21,7 +22,7 @@ export interface Exchange {
   /** The body as it comes, instead of `body`, on roads that say `streamsBody`. */
   readonly bodyStream?: Readable;
   /** Aborts when the caller leaves or the gateway is stopped. */
-  readonly signal: AbortSignal;
+  readonly signal: Signal;
   /** Whether the caller is on this machine. */
   readonly local: boolean;
   readonly record: RequestRecord;
@@ -110,6 +111,8 @@ export interface AskOptions {
   conversation?: string;
   /** Who asks (`user`), which names the conversation when there is no `id` and the user wants it so. */
   user?: string;
+  /** The caller waits for the whole answer, so nobody would hear a ping. */
+  whole?: boolean;
   /** How many of the leading `system` blocks are the caller's own; the others belong to this request alone. All when absent. */
   ownInstructions?: number;
 }

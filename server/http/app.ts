@@ -3,14 +3,17 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import { createServer } from 'node:http';
 import { hostname } from 'node:os';
 import type { DialectRoads, Exchange, Gateway, Road } from '../dialects/road.ts';
+import { noteError } from '../journal/note-error.ts';
 import { silentJournal, type Journal, type RequestRecord } from '../journal/record.ts';
 import { GatewayError, toGatewayError } from '../messages/errors.ts';
 import { newId } from '../messages/ids.ts';
+import { createAbort, type Signal } from '../messages/signal.ts';
 import { IDENTITY_HEADER } from '../models/find-ollama.ts';
-import { foreignHost, foreignOrigin, holdsClientKey, isAllowedOrigin, isLocalHost, isLoopbackAddress, keyNeeded } from './access.ts';
+import { foreignHost, foreignOrigin, holdsClientKey, isAllowedOrigin, isLocalHost, keyNeeded } from './access.ts';
 import { corsHeaders, preflightHeaders } from './cors.ts';
 import { bodyTooLarge, decompress } from './decompress.ts';
 import { createDocs } from './docs.ts';
+import { HttpExchange, newRecord, pathOf } from './exchange.ts';
 import { HOP_HEADER, nextHop } from './hop.ts';
 import { dialectOfPath, landingPath } from './paths.ts';
 import { writeReply } from './reply.ts';
@@ -46,12 +49,14 @@ export interface App {
   createServer(): Server;
 }
 
+type Abort = ReturnType<typeof createAbort>;
+
 /** Builds the Fastify application with every dialect's roads. It knows HTTP and who may come in, nothing of models. */
 export async function createApp(options: AppOptions): Promise<App> {
   const { journal } = options;
   const machine = hostname();
-  const active = new Map<Exchange, AbortController>();
-  const ownActive = new Map<Exchange, AbortController>();
+  const active = new Map<Exchange, Abort>();
+  const ownActive = new Map<Exchange, Abort>();
   let idleWaiters: (() => void)[] = [];
   /** The last host that was let in: the next request nearly always names the same. */
   let knownHost: string | undefined;
@@ -86,7 +91,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const answerError = async (thrown: unknown, request: FastifyRequest, reply: FastifyReply, exchange = bareExchange(request, journal)): Promise<void> => {
     const { raw } = reply;
     const error = fromFastify(thrown);
-    exchange.record.error ??= { type: error.type, message: error.message };
+    noteError(exchange.record, error);
     if (!reply.sent) reply.hijack();
     if (raw.headersSent || raw.destroyed) {
       raw.destroy();
@@ -101,7 +106,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   };
 
   fastify.addHook('onRequest', (request, reply, done) => {
-    const path = pathOf(request);
+    const path = pathOf(request.url);
     const { host, origin } = request.headers;
     const access = options.access();
     if (access.loopbackOnly && host !== knownHost && !isLocalHost(host, machine)) {
@@ -141,28 +146,31 @@ export async function createApp(options: AppOptions): Promise<App> {
   };
 
   const serve = async (road: Road, dialect: DialectRoads, request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    const raw = reply.raw;
-    const controller = new AbortController();
+    const { raw } = reply;
+    const abort = createAbort();
+    const { signal } = abort;
     // The gateway's own window is neither in the log nor waited for when the gateway stops.
     const own = dialect.dialect === 'own';
     const journal = own ? silentJournal : options.journal;
-    const exchange = openExchange(request, dialect, controller, journal, road);
+    const exchange = new HttpExchange(request, newRecord(request, dialect.dialect), signal, journal);
+    if (road.streamsBody === true && HAS_BODY.has(request.method)) exchange.bodyStream = request.raw;
     reply.hijack();
-    (own ? ownActive : active).set(exchange, controller);
+    (own ? ownActive : active).set(exchange, abort);
     journal.begin(exchange.record);
     const onClose = (): void => {
-      if (!raw.writableFinished) controller.abort(new GatewayError('api_error', 'The caller left before the answer was complete.', { status: 499, code: 'client_closed' }));
+      if (!raw.writableFinished) abort.abort(new GatewayError('api_error', 'The caller left before the answer was complete.', { status: 499, code: 'client_closed' }));
     };
     raw.on('close', onClose);
     try {
       const { body } = request;
-      if (Buffer.isBuffer(body)) Object.assign(exchange, { body: await decompress(body, request.headers['content-encoding'], BODY_LIMIT) });
+      const encoding = request.headers['content-encoding'];
+      if (Buffer.isBuffer(body)) exchange.body = encoding === undefined ? body : await decompress(body, encoding, BODY_LIMIT);
       if (journal.wantsBodies) exchange.record.requestBody = exchange.body;
       const answer = await road.handle(exchange, options.gateway);
-      const broken = (error: unknown, contentType: string): string | undefined => dialect.brokenStream?.(reasonOf(error, controller.signal), exchange, contentType);
+      const broken = (error: unknown, contentType: string): string | undefined => dialect.brokenStream?.(reasonOf(error, signal), exchange, contentType);
       await writeReply(answer, exchange, raw, { journal, headers: baseHeaders(request, exchange.id), broken });
     } catch (error) {
-      await answerError(reasonOf(error, controller.signal), request, reply, exchange);
+      await answerError(reasonOf(error, signal), request, reply, exchange);
     } finally {
       raw.off('close', onClose);
       (own ? ownActive : active).delete(exchange);
@@ -189,7 +197,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   fastify.addHook('onClose', () => docs.close());
   fastify.setErrorHandler((error, request, reply) => refuse(request, reply, error));
   fastify.setNotFoundHandler(async (request, reply) => {
-    const path = pathOf(request);
+    const path = pathOf(request.url);
     const exchange = bareExchange(request, journal);
     journal.begin(exchange.record);
     await answerError(new GatewayError('not_found_error', `There is nothing at ${request.method} ${path}. The addresses of this gateway are listed at /docs.`), request, reply, exchange);
@@ -222,10 +230,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     running: () => active.size,
     idle: () => (active.size === 0 ? Promise.resolve() : new Promise((resolve) => idleWaiters.push(resolve))),
     abortAll: (reason) => {
-      for (const controller of active.values()) controller.abort(reason);
+      for (const { abort } of active.values()) abort(reason);
     },
     abortOwn: (reason) => {
-      for (const controller of ownActive.values()) controller.abort(reason);
+      for (const { abort } of ownActive.values()) abort(reason);
     },
     createServer: () =>
       createServer(
@@ -243,71 +251,19 @@ export async function createApp(options: AppOptions): Promise<App> {
 }
 
 /** Why a request failed: what aborted it knows more than what broke by it. */
-function reasonOf(error: unknown, signal: AbortSignal): GatewayError {
+function reasonOf(error: unknown, signal: Signal): GatewayError {
   return signal.aborted && signal.reason instanceof GatewayError ? signal.reason : toGatewayError(error);
 }
 
 /** Paths with their own way of letting people in. */
 const OWN_DOORS = ['/console'];
 
-function pathOf(request: FastifyRequest): string {
-  const end = request.url.indexOf('?');
-  return end < 0 ? request.url : request.url.slice(0, end);
-}
-
-function newRecord(request: FastifyRequest, dialect: RequestRecord['dialect']): RequestRecord {
-  return {
-    id: newId('req'),
-    at: Date.now(),
-    method: request.method,
-    path: pathOf(request),
-    dialect,
-    userAgent: request.headers['user-agent'] ?? '',
-    remote: request.raw.socket.remoteAddress ?? '',
-    headers: request.headers,
-    changes: [],
-  };
-}
-
 /** An exchange for a request that was turned away before it reached a road. */
-function bareExchange(request: FastifyRequest, journal: Journal): Exchange {
-  return exchangeOf(request, newRecord(request, dialectOfPath(pathOf(request))), new AbortController().signal, journal);
-}
-
-function openExchange(request: FastifyRequest, dialect: DialectRoads, controller: AbortController, journal: Journal, road: Road): Exchange {
-  const exchange = exchangeOf(request, newRecord(request, dialect.dialect), controller.signal, journal);
-  return road.streamsBody === true && HAS_BODY.has(request.method) ? { ...exchange, bodyStream: request.raw } : exchange;
+function bareExchange(request: FastifyRequest, journal: Journal): HttpExchange {
+  return new HttpExchange(request, newRecord(request, dialectOfPath(pathOf(request.url))), createAbort().signal, journal);
 }
 
 const HAS_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
-const NO_BODY = Buffer.alloc(0);
-
-function exchangeOf(request: FastifyRequest, record: RequestRecord, signal: AbortSignal, journal: Journal): Exchange {
-  const end = request.url.indexOf('?');
-  return {
-    id: record.id,
-    method: request.method,
-    path: record.path,
-    params: paramsOf(request.params),
-    query: new URLSearchParams(end < 0 ? '' : request.url.slice(end + 1)),
-    headers: request.headers,
-    body: Buffer.isBuffer(request.body) ? request.body : NO_BODY,
-    signal,
-    local: isLoopbackAddress(request.raw.socket.remoteAddress),
-    record,
-    note: (change) => {
-      if (!record.changes.includes(change)) record.changes.push(change);
-    },
-    progress: () => journal.update(record),
-  };
-}
-
-function paramsOf(params: unknown): Record<string, string> {
-  if (typeof params !== 'object' || params === null) return {};
-  const strings: Record<string, string> = {};
-  for (const [name, value] of Object.entries(params)) if (typeof value === 'string') strings[name] = value;
-  return strings;
-}
 
 function finish(record: RequestRecord, journal: Journal): void {
   record.durationMs = Date.now() - record.at;

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { messageStop, textDelta } from './events.ts';
 import { withHeartbeat } from './heartbeat.ts';
@@ -45,4 +46,34 @@ test('who stops listening stops the source', async () => {
     break;
   }
   expect(closed).toBe(true);
+});
+
+test('what comes while the consumer is busy with a ping is not lost, be it a batch, the end or an error', async () => {
+  const busy = async (steps: (number | StreamEvent | Error)[]): Promise<string[]> => {
+    const types: string[] = [];
+    for await (const batch of withHeartbeat(slowly(steps), 20, 500)) {
+      types.push(...batch.map((event) => event.type));
+      if (types.length === 1) await sleep(60);
+    }
+    return types;
+  };
+  expect(await busy([40, textDelta(0, 'a'), messageStop()])).toEqual(['ping', 'content_block_delta', 'message_stop']);
+  expect(await busy([40])).toEqual(['ping']);
+  await expect(busy([40, new Error('broken')])).rejects.toThrow('broken');
+});
+
+test('any order of silence, batches and slow reading gives every batch once and in order', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(fc.integer({ min: 0, max: 6 }), fc.integer({ min: 0, max: 6 })), { maxLength: 6 }), async (pace) => {
+      const steps = pace.flatMap(([silence], index) => [silence, textDelta(0, String(index))]);
+      const texts: string[] = [];
+      let at = 0;
+      for await (const batch of withHeartbeat(slowly(steps), 2, 3)) {
+        for (const event of batch) if (event.type === 'content_block_delta' && event.delta.type === 'text_delta') texts.push(event.delta.text);
+        await sleep(pace[at++ % Math.max(1, pace.length)]?.[1] ?? 0);
+      }
+      expect(texts).toEqual(pace.map((_, index) => String(index)));
+    }),
+    { numRuns: 30 },
+  );
 });

@@ -5,8 +5,8 @@
 export function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => resolve(undefined), ms);
-    promise
-      .then(resolve, reject)
-      .finally(() => clearTimeout(timer));
+    const settled = (): void => clearTimeout(timer);
+    promise.then(resolve, reject);
+    promise.then(settled, settled);
   });
 }

@@ -43,6 +43,7 @@ const WAIT_MS = 1500;
 const FAILURE_MS = 2000;
 const SHOW_MS = 60_000;
 const SHOWN_MOST = 200;
+const KNOWN_MOST = 500;
 
 export function createCatalogue(sources: CatalogueSources, settings: () => Settings): Catalogue {
   const claude = cachedList(() => sources.listClaude(), { maxAgeMs: CLAUDE_LIST_MS, waitMs: WAIT_MS, failureMs: 15_000 });
@@ -59,9 +60,26 @@ export function createCatalogue(sources: CatalogueSources, settings: () => Setti
 
   const claudeModels = async (): Promise<readonly ClaudeFacts[]> => (await claude.get()) ?? builtInModels();
 
+  let names: { of: JsonObject[] | undefined; names: string[] | undefined } = { of: undefined, names: undefined };
+  const namesOf = (entries: JsonObject[] | undefined): string[] | undefined => {
+    if (names.of !== entries) names = { of: entries, names: entries?.map(nameOf) };
+    return names.names;
+  };
+
   const tablesFrom = (models: readonly ClaudeFacts[], entries: JsonObject[] | undefined): NameTables => {
     const { claudeCode, defaultModel } = settings();
-    return { aliases: aliasTable(), claude: models, ollama: entries?.map(nameOf), ollamaFailure: ollama.failure(), claudeCode, defaultModel };
+    return { aliases: aliasTable(), claude: models, ollama: namesOf(entries), ollamaFailure: ollama.failure(), claudeCode, defaultModel };
+  };
+
+  /** Most requests ask for the few names that the requests before them asked for, and looking one up compares it with all. */
+  let known: { tables: NameTables; targets: Map<string, Target> } | undefined;
+  const resolveKnown = (asked: string, tables: NameTables): Target | undefined => {
+    if (known === undefined || known.targets.size >= KNOWN_MOST || !sameTables(known.tables, tables)) known = { tables, targets: new Map() };
+    const before = known.targets.get(asked);
+    if (before !== undefined) return before;
+    const target = resolveName(asked, tables);
+    if (target !== undefined) known.targets.set(asked, target);
+    return target;
   };
 
   const showOf = async (name: string): Promise<JsonObject | undefined> => {
@@ -79,7 +97,7 @@ export function createCatalogue(sources: CatalogueSources, settings: () => Setti
       // On the hot path both lists are at hand and nothing is waited for; old ones are renewed behind the caller's back.
       if (ollama.peek() !== undefined) void ollama.get();
       let tables = tablesFrom(claude.peek() ?? builtInModels(), ollama.peek());
-      let target = resolveName(asked, tables);
+      let target = resolveKnown(asked, tables);
       if (target !== undefined && target.rule !== 'default model') {
         // A short name follows what the API lists, so that list must be there; every other name of Claude's stands for itself.
         if (!('facts' in target) || claude.peek() !== undefined || target.name === comparable(asked)) return { target, tables };
@@ -151,6 +169,11 @@ export function createCatalogue(sources: CatalogueSources, settings: () => Setti
       shown.clear();
     },
   };
+}
+
+/** Tells whether names are looked up in the same lists, under the same settings. */
+function sameTables(a: NameTables, b: NameTables): boolean {
+  return a.aliases === b.aliases && a.claude === b.claude && a.ollama === b.ollama && a.claudeCode === b.claudeCode && a.defaultModel === b.defaultModel;
 }
 
 function resolveForList(name: string, tables: NameTables): ReturnType<typeof resolveName> {

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GatewayError } from '../../messages/errors.ts';
+import { abortSignalOf, type Signal } from '../../messages/signal.ts';
 import type { BackendCall } from '../backend.ts';
-import { send, upstreamError, type UpstreamAnswer } from '../upstream.ts';
+import { send, upstreamError } from '../upstream.ts';
+import type { UpstreamAnswer } from '../upstream-body.ts';
 import { errorFromAnswer } from './upstream-error.ts';
 
 /** Where Claude's API is, and the key for it where the gateway has one. */
@@ -75,9 +77,9 @@ export function waitBeforeRetry(error: GatewayError, attempt: number, chance: nu
 }
 
 /** Waits, or throws the signal's reason as soon as the caller leaves. */
-export async function pause(ms: number, signal: AbortSignal): Promise<void> {
+export async function pause(ms: number, signal: Signal): Promise<void> {
   try {
-    await sleep(ms, undefined, { signal });
+    await sleep(ms, undefined, { signal: abortSignalOf(signal) });
   } catch (error) {
     throw signal.aborted && signal.reason instanceof GatewayError ? signal.reason : error;
   }
@@ -111,15 +113,13 @@ function headersFor(call: Credentials, upstream: AnthropicUpstream): Record<stri
 }
 
 /** Reads the beginning of a body that is no stream of events; the rest of it is thrown away. */
-async function readStart(answer: UpstreamAnswer, url: string, signal: AbortSignal): Promise<string> {
+async function readStart(answer: UpstreamAnswer, url: string, signal: Signal): Promise<string> {
   const pieces: Buffer[] = [];
   let bytes = 0;
   try {
     for await (const piece of answer.body) {
-      const chunk: unknown = piece;
-      if (!(chunk instanceof Uint8Array)) continue;
-      pieces.push(Buffer.from(chunk));
-      bytes += chunk.length;
+      pieces.push(piece);
+      bytes += piece.length;
       if (bytes > ERROR_BODY_BYTES) break;
     }
   } catch (error) {

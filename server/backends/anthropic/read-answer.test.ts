@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { GatewayError } from '../../messages/errors.ts';
 import { isObject, parseJson } from '../../messages/json.ts';
 import type { StreamEvent } from '../../messages/types.ts';
+import { scriptedBody } from '../testing/scripted-body.ts';
 import { readAnswer } from './read-answer.ts';
 
 const FIXTURES = new URL('../../../test/fixtures/anthropic/', import.meta.url);
@@ -17,15 +17,7 @@ interface Outcome {
 
 async function read(chunks: readonly (Buffer | Error)[]): Promise<Outcome> {
   const outcome: Outcome = { events: [], error: undefined, notes: [] };
-  const body = Readable.from(
-    (async function* () {
-      for (const chunk of chunks) {
-        if (chunk instanceof Error) throw chunk;
-        yield chunk;
-      }
-    })(),
-    { objectMode: false },
-  );
+  const body = scriptedBody(chunks);
   try {
     const source = { body, url: 'https://api.example/v1/messages', signal: new AbortController().signal, note: (change: string) => void outcome.notes.push(change) };
     for await (const batch of readAnswer(source)) outcome.events.push(...batch);
@@ -140,7 +132,7 @@ describe('readAnswer', () => {
 
   it('closes the connection when it is left early', async () => {
     const wire = streams[0]?.[1] ?? '';
-    const body = Readable.from([Buffer.from(wire.slice(0, 900)), Buffer.from(wire.slice(900))], { objectMode: false });
+    const body = scriptedBody([Buffer.from(wire.slice(0, 900)), Buffer.from(wire.slice(900))]);
     for await (const _batch of readAnswer({ body, url: 'https://api.example/v1/messages', signal: new AbortController().signal, note: () => undefined })) break;
     expect(body.destroyed).toBe(true);
   });

@@ -1,24 +1,20 @@
 import { GatewayError, toGatewayError } from '../../messages/errors.ts';
 import { parseJson } from '../../messages/json.ts';
 import type { StreamEvent } from '../../messages/types.ts';
+import type { Signal } from '../../messages/signal.ts';
 import { upstreamError } from '../upstream.ts';
+import type { UpstreamBody } from '../upstream-body.ts';
 import { createOrderCheck } from './check-order.ts';
 import { createSseDecoder } from './decode-sse.ts';
 import { parseEvent } from './parse-event.ts';
 
-/** A body as it comes, chunk by chunk. */
-export type Body = AsyncIterable<unknown> & { destroy(): unknown };
-
 /** What is needed to read one answer and to say what went wrong with it. */
 export interface AnswerSource {
-  body: Body;
+  body: Pick<UpstreamBody, 'read' | 'finish' | 'destroy'>;
   url: string;
-  signal: AbortSignal;
+  signal: Signal;
   note: (change: string) => void;
 }
-
-/** How long the rest of a connection may take after the answer's end before it is closed instead of kept. */
-const DRAIN_MS = 1000;
 
 /**
  * Yields the events of a streamed answer, a batch for each read, and ends after `message_stop`. Leaving it early
@@ -32,15 +28,19 @@ export async function* readAnswer({ body, url, signal, note }: AnswerSource): As
   const decoder = createSseDecoder((data) => {
     order.take(parseEvent(data), batch);
   });
-  const iterator = body[Symbol.asyncIterator]();
   let finished = false;
   try {
     for (;;) {
-      const result = await nextOf(iterator, url, signal);
-      if (result.done === true) break;
+      let piece: Buffer | undefined;
+      try {
+        piece = await body.read();
+      } catch (error) {
+        throw upstreamError('Anthropic', url, error, signal);
+      }
+      if (piece === undefined) break;
       let failure: GatewayError | undefined;
       try {
-        decoder.push(bytesOf(result.value));
+        decoder.push(piece);
       } catch (error) {
         failure = toGatewayError(error);
       }
@@ -49,7 +49,7 @@ export async function* readAnswer({ body, url, signal, note }: AnswerSource): As
         batch = [];
         if (order.complete) {
           finished = true;
-          void drain(iterator, body);
+          body.finish();
         }
         yield ready;
       }
@@ -68,32 +68,5 @@ export async function* readAnswer({ body, url, signal, note }: AnswerSource): As
     }
   } finally {
     if (!finished) body.destroy();
-  }
-}
-
-async function nextOf(iterator: AsyncIterator<unknown>, url: string, signal: AbortSignal): Promise<IteratorResult<unknown>> {
-  try {
-    return await iterator.next();
-  } catch (error) {
-    throw upstreamError('Anthropic', url, error, signal);
-  }
-}
-
-function bytesOf(chunk: unknown): Buffer {
-  if (Buffer.isBuffer(chunk)) return chunk;
-  if (chunk instanceof Uint8Array) return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-  return Buffer.from(String(chunk));
-}
-
-/** Reads to the connection's end, so that it can serve the next request. */
-async function drain(iterator: AsyncIterator<unknown>, body: Body): Promise<void> {
-  const timer = setTimeout(() => body.destroy(), DRAIN_MS);
-  timer.unref();
-  try {
-    while ((await iterator.next()).done !== true);
-  } catch {
-    // The answer is complete; how its connection ends does not matter any more.
-  } finally {
-    clearTimeout(timer);
   }
 }

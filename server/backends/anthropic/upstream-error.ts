@@ -1,6 +1,6 @@
 import { errorTypeForStatus, GatewayError, isErrorType, type ErrorCode, type GatewayErrorOptions } from '../../messages/errors.ts';
 import { isObject, parseJson, stringOf, type JsonObject } from '../../messages/json.ts';
-import type { UpstreamAnswer } from '../upstream.ts';
+import type { UpstreamAnswer } from '../upstream-body.ts';
 
 /**
  * Returns the API's refusal as the gateway's own error: status, type and message as they were (agents match on the

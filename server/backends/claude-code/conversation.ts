@@ -1,5 +1,6 @@
 import { GatewayError } from '../../messages/errors.ts';
 import type { MessageParam, StreamEvent } from '../../messages/types.ts';
+import type { Signal } from '../../messages/signal.ts';
 import type { Answer } from '../backend.ts';
 import { createBatchQueue, type BatchQueue } from './batches.ts';
 import type { Plan } from './convert-request.ts';
@@ -14,7 +15,7 @@ import { assistantLine, initializeLine, settingsLine, userLine } from './write-l
 /** One request as a conversation is asked it. */
 export interface Question {
   plan: Plan;
-  signal: AbortSignal;
+  signal: Signal;
   context: ErrorContext;
   /** Headers for the request to Anthropic, a line each. */
   headers: string;

@@ -1,4 +1,5 @@
 import { GatewayError } from '../../messages/errors.ts';
+import type { Signal } from '../../messages/signal.ts';
 import type { ClaudeProcess } from './process.ts';
 
 /** The running commands: at most so many, a spare one ready for each model that was asked lately. */
@@ -8,7 +9,7 @@ export interface Pool {
    * reached. The process counts until it has ended.
    * @throws the signal's reason when the caller leaves before.
    */
-  take(model: string, signal: AbortSignal): Promise<ClaudeProcess>;
+  take(model: string, signal: Signal): Promise<ClaudeProcess>;
   /** Starts a spare process for `model` unless there is one, or no room. */
   warm(model: string): void;
   /** Ends everything; what waits is refused. Resolves when no process is left. */

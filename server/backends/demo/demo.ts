@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { blockStop, emptyMessage, inputJsonDelta, messageDelta, messageStart, messageStop, signatureDelta, textDelta, textStart, thinkingDelta, thinkingStart, toolUseStart } from '../../messages/events.ts';
 import { newId } from '../../messages/ids.ts';
+import { abortSignalOf, type Signal } from '../../messages/signal.ts';
 import type { MessageParam, MessagesRequest, StopReason, StreamEvent, Tool } from '../../messages/types.ts';
 import { deltaUsageOf, usageOf } from '../../messages/usage.ts';
 import type { Answer, BackendCall } from '../backend.ts';
@@ -18,7 +19,7 @@ export function askDemo(call: BackendCall): Promise<Answer> {
   return Promise.resolve({ headers: {}, events: demoEvents(call.request, call.signal) });
 }
 
-async function* demoEvents(request: MessagesRequest, signal: AbortSignal): AsyncGenerator<StreamEvent[]> {
+async function* demoEvents(request: MessagesRequest, signal: Signal): AsyncGenerator<StreamEvent[]> {
   const last = request.messages.at(-1);
   const input = Math.max(1, Math.round(JSON.stringify(request.messages).length / 4));
   yield [messageStart(emptyMessage(newId('msg'), request.model, usageOf({ input, output: 1 })))];
@@ -50,7 +51,7 @@ async function* demoEvents(request: MessagesRequest, signal: AbortSignal): Async
       yield [textDelta(index, word)];
       output += 1;
       try {
-        await sleep(WORD_MS, undefined, { signal });
+        await sleep(WORD_MS, undefined, { signal: abortSignalOf(signal) });
       } catch {
         signal.throwIfAborted();
       }

@@ -2,6 +2,7 @@ import type { Answer, OllamaCall } from '../backend.ts';
 import { send, upstreamError } from '../upstream.ts';
 import { GatewayError } from '../../messages/errors.ts';
 import { numberOf, stringOf } from '../../messages/json.ts';
+import { abortSignalOf } from '../../messages/signal.ts';
 import type { EventBatches, StreamEvent } from '../../messages/types.ts';
 import type { ChatRequest } from './chat-shapes.ts';
 import { convertRequest, type Converted } from './convert-request.ts';
@@ -105,23 +106,62 @@ interface Beginning {
   failure: GatewayError | undefined;
 }
 
-async function* answer(conversation: Conversation, reader: ChatReader, translator: ChatTranslator, beginning: Beginning): EventBatches {
-  let { events, failure } = beginning;
-  let { finished } = translator;
-  try {
+function answer(conversation: Conversation, reader: ChatReader, translator: ChatTranslator, beginning: Beginning): EventBatches {
+  return new AnswerBatches(conversation, reader, translator, beginning);
+}
+
+// Not a generator: this is on the path of every token, and a generator makes several promises where this makes one.
+class AnswerBatches implements AsyncIterableIterator<StreamEvent[]> {
+  private readonly conversation: Conversation;
+  private readonly reader: ChatReader;
+  private readonly translator: ChatTranslator;
+  /** What is there and has not been handed on. */
+  private beginning: Beginning | undefined;
+  private over = false;
+
+  constructor(conversation: Conversation, reader: ChatReader, translator: ChatTranslator, beginning: Beginning) {
+    this.conversation = conversation;
+    this.reader = reader;
+    this.translator = translator;
+    this.beginning = beginning;
+    // Before the caller has read anything: a model that is to stop stops now.
+    if (translator.finished) this.close();
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async next(): Promise<IteratorResult<StreamEvent[]>> {
+    let { beginning } = this;
     for (;;) {
-      // Before the caller has read the last piece: a model that is to stop stops now.
-      if (finished) reader.close(translator.ended);
-      if (events.length > 0) yield events;
-      if (finished) return;
-      if (failure !== undefined) throw failure;
-      const batch = await reader.read();
-      events = translator.push(batch.lines);
-      ({ finished } = translator);
-      failure = finished || !ends(batch) ? undefined : await failureOf(conversation, batch);
+      if (beginning !== undefined) {
+        const { events, failure } = beginning;
+        this.beginning = failure === undefined || events.length === 0 ? undefined : { events: [], failure };
+        if (events.length > 0) return { done: false, value: events };
+        if (failure !== undefined) {
+          this.close();
+          throw failure;
+        }
+      }
+      if (this.over) return { done: true, value: undefined };
+      const batch = await this.reader.read();
+      const events = this.translator.push(batch.lines);
+      const { finished } = this.translator;
+      if (finished) this.close();
+      beginning = { events, failure: finished || !ends(batch) ? undefined : await failureOf(this.conversation, batch) };
     }
-  } finally {
-    if (!finished) reader.close(false);
+  }
+
+  return(): Promise<IteratorResult<StreamEvent[]>> {
+    this.close();
+    return Promise.resolve({ done: true, value: undefined });
+  }
+
+  private close(): void {
+    if (this.over) return;
+    this.over = true;
+    this.reader.close(this.translator.ended);
   }
 }
 
@@ -159,7 +199,7 @@ async function failureOf(conversation: Conversation, { error, failure }: ChatBat
 async function explain(conversation: Conversation, status: number, words: string, headers: Record<string, string>): Promise<GatewayError> {
   const { call, upstream, tokens } = conversation;
   const { name, numCtx } = call.facts;
-  const window = numCtx ?? (isOverflow(words) ? await windowOf(name, upstream.baseUrl, call.signal) : undefined);
+  const window = numCtx ?? (isOverflow(words) ? await windowOf(name, upstream.baseUrl, abortSignalOf(call.signal)) : undefined);
   return mapOllamaError(status, words, { model: name, tokens, window }, headers);
 }
 

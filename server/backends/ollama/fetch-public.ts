@@ -1,7 +1,9 @@
 import { lookup as systemLookup, type LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { GatewayError } from '../../messages/errors.ts';
-import { Agent, request } from '../undici.ts';
+import { abortSignalOf, type Signal } from '../../messages/signal.ts';
+import { Agent } from '../undici.ts';
+import { sendOver } from '../upstream.ts';
 import { isPublicAddress } from './public-address.ts';
 
 const LIMIT_BYTES = 10 * 1024 * 1024;
@@ -26,14 +28,13 @@ const internet: Network = {
  * At most 10 MB, ten seconds and three redirects, each checked as the first.
  * @throws GatewayError 400 that says what is wrong with the address.
  */
-export async function fetchPublic(address: string, signal: AbortSignal, network: Network = internet): Promise<Buffer> {
+export async function fetchPublic(address: string, signal: Signal, network: Network = internet): Promise<Buffer> {
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(refused(address, `it took more than ${LIMIT_MS / 1000} seconds`)), LIMIT_MS);
   const agent = new Agent({ connect: { lookup: checkedLookup(network), timeout: LIMIT_MS }, pipelining: 0, maxOrigins: REDIRECTS_MOST + 1 });
-  const either = AbortSignal.any([signal, limit.signal]);
+  const either = AbortSignal.any([abortSignalOf(signal), limit.signal]);
   try {
-    // While a name is looked up or a connection made, undici does not hear the signal.
-    return await Promise.race([follow(address, agent, either, network), aborted(either)]);
+    return await follow(address, agent, either, network);
   } catch (error) {
     if (either.aborted && either.reason instanceof GatewayError) throw either.reason;
     if (error instanceof GatewayError) throw error;
@@ -44,29 +45,21 @@ export async function fetchPublic(address: string, signal: AbortSignal, network:
   }
 }
 
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason instanceof Error ? signal.reason : new Error('aborted')), { once: true });
-  });
-}
-
 async function follow(address: string, agent: Agent, signal: AbortSignal, network: Network): Promise<Buffer> {
   let url = parsed(address);
   for (let redirects = 0; ; redirects += 1) {
     checkUrl(url, address, network);
-    const answer = await request(agent, url.href, { method: 'GET', signal, headers: { accept: 'image/*, application/pdf' } });
-    // A body that is left unread reports its end by force as an error, which nobody waits for.
-    answer.body.on('error', () => undefined);
+    const answer = await sendOver(agent, { url: url.href, method: 'GET', signal, headers: { accept: 'image/*, application/pdf' } });
     const location = answer.headers.location;
-    if (answer.statusCode >= 300 && answer.statusCode < 400 && typeof location === 'string') {
+    if (answer.status >= 300 && answer.status < 400 && typeof location === 'string') {
       answer.body.destroy();
       if (redirects >= REDIRECTS_MOST) throw refused(address, 'it leads on to other addresses too often');
       url = parsed(location, url);
       continue;
     }
-    if (answer.statusCode !== 200) {
+    if (answer.status !== 200) {
       answer.body.destroy();
-      throw refused(address, `it answers with status ${answer.statusCode}`);
+      throw refused(address, `it answers with status ${answer.status}`);
     }
     return readLimited(answer.body, address);
   }

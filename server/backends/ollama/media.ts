@@ -1,4 +1,5 @@
 import { invalidRequest, toGatewayError, type GatewayError } from '../../messages/errors.ts';
+import type { Signal } from '../../messages/signal.ts';
 import { stringOf } from '../../messages/json.ts';
 import type { ContentBlockParam, MessageParam } from '../../messages/types.ts';
 import { createBoundedCache } from './bounded-cache.ts';
@@ -15,9 +16,9 @@ export type Media = ReadonlyMap<object, Medium>;
 export interface MediaOptions {
   /** Whether pictures are wanted at all; where not, none is fetched. */
   images: boolean;
-  signal: AbortSignal;
+  signal: Signal;
   /** Fetches a web address; tests replace it. */
-  fetch?: (address: string, signal: AbortSignal) => Promise<Buffer>;
+  fetch?: (address: string, signal: Signal) => Promise<Buffer>;
 }
 
 /** Web pictures that were fetched, so that the next turn of a conversation does not fetch them again. Sizes are bytes. */

@@ -1,5 +1,7 @@
 import { GatewayError } from '../../messages/errors.ts';
-import { upstreamError, type UpstreamAnswer } from '../upstream.ts';
+import type { Signal } from '../../messages/signal.ts';
+import { upstreamError } from '../upstream.ts';
+import type { UpstreamBody } from '../upstream-body.ts';
 import type { ChatLine } from './chat-shapes.ts';
 import { createLineDecoder } from './decode-ndjson.ts';
 import { readLine } from './read-line.ts';
@@ -23,15 +25,9 @@ export interface ChatReader {
   close(complete: boolean): void;
 }
 
-/** How long the rest of a connection may take behind a complete answer. */
-const DRAIN_MS = 1000;
-
 /** Makes a reader of an answer's body. @param url where it comes from, for the error's text. */
-export function createChatReader(body: UpstreamAnswer['body'], url: string, signal: AbortSignal): ChatReader {
+export function createChatReader(body: UpstreamBody, url: string, signal: Signal): ChatReader {
   const decoder = createLineDecoder();
-  const iterator: AsyncIterator<unknown> = body[Symbol.asyncIterator]();
-  // A body that is closed early reports that as an error, which nobody waits for.
-  body.on('error', () => undefined);
 
   return {
     read: async () => {
@@ -39,9 +35,9 @@ export function createChatReader(body: UpstreamAnswer['body'], url: string, sign
         let texts: string[];
         let ended: boolean;
         try {
-          const result = await iterator.next();
-          ended = result.done === true;
-          texts = ended ? [decoder.rest()] : decoder.push(bytesOf(result.value));
+          const piece = await body.read();
+          ended = piece === undefined;
+          texts = piece === undefined ? [decoder.rest()] : decoder.push(piece);
         } catch (error) {
           const endless = error instanceof RangeError;
           return { lines: [], failure: endless ? broken('a line without an end') : upstreamError('Ollama', url, error, signal) };
@@ -52,13 +48,8 @@ export function createChatReader(body: UpstreamAnswer['body'], url: string, sign
       }
     },
     close: (complete) => {
-      if (!complete) {
-        body.destroy();
-        return;
-      }
-      const timer = setTimeout(() => body.destroy(), DRAIN_MS);
-      const settled = (): void => clearTimeout(timer);
-      iterator.next().then(settled, settled);
+      if (complete) body.finish();
+      else body.destroy();
     },
   };
 }
@@ -78,9 +69,4 @@ function readTexts(texts: readonly string[]): ChatBatch {
 function broken(text: string): GatewayError {
   const what = `Ollama sent something that is not its format (${text.slice(0, 80)}).`;
   return new GatewayError('api_error', `${what} Try again; if it happens again, update Ollama.`, { status: 502 });
-}
-
-function bytesOf(value: unknown): Uint8Array {
-  if (value instanceof Uint8Array) return value;
-  return Buffer.from(String(value));
 }

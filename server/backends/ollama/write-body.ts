@@ -10,10 +10,10 @@ const LARGE = 64 * 1024;
  * (performance.md, section 5).
  */
 export function writeBody(request: ChatRequest): string | Buffer {
+  if (!request.messages.some(({ images }) => images !== undefined && images.some(isLarge))) return JSON.stringify(request);
   const large: string[] = [];
   const mark = `@${randomBytes(12).toString('hex')}@`;
   const messages = request.messages.map((message) => withMarks(message, large, mark));
-  if (large.length === 0) return JSON.stringify(request);
   const [first = '', ...rest] = JSON.stringify({ ...request, messages }).split(mark);
   const pieces: Buffer[] = [Buffer.from(first)];
   rest.forEach((text, index) => pieces.push(Buffer.from(large[index] ?? '', 'latin1'), Buffer.from(text)));

@@ -36,7 +36,7 @@ async function createMessage(exchange: Exchange, gateway: Gateway): Promise<Repl
 
   const { request, stream, contextManagement } = decodeMessages(exchange.body);
   exchange.record.stream = stream;
-  const answer = await gateway.ask(exchange, target, request);
+  const answer = await gateway.ask(exchange, target, request, { whole: !stream });
   if (!stream) {
     const message = await collect(answer.events);
     return jsonReply(contextManagement ? { ...message, context_management: NO_EDITS } : message, 200, answer.headers);

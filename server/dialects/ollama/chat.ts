@@ -22,7 +22,7 @@ export async function chat(exchange: Exchange, gateway: Gateway): Promise<Reply>
   const note = (change: string): void => exchange.note(change);
   const { request, stream, showThinking, jsonOnly } = decodeChat(fields, model, note);
   exchange.record.stream = stream;
-  const answer = await gateway.ask(exchange, target, request);
+  const answer = await gateway.ask(exchange, target, request, { whole: !stream });
   const options = { model, showThinking, jsonOnly, stopwatch, note };
   if (stream) {
     return streamLines(answer.events, createLineEncoder({ ...options, shape: CHAT_LINES, keepText: false }), answer.headers);

@@ -24,7 +24,7 @@ export async function generate(exchange: Exchange, gateway: Gateway): Promise<Re
   const note = (change: string): void => exchange.note(change);
   const { request, stream, showThinking, jsonOnly, talk } = await decodeGenerate(fields, model, note);
   exchange.record.stream = stream;
-  const answer = await gateway.ask(exchange, target, request);
+  const answer = await gateway.ask(exchange, target, request, { whole: !stream });
   const options = { model, showThinking, jsonOnly, stopwatch, note };
   if (stream) {
     const encoder = createLineEncoder({ ...options, shape: GENERATE_LINES, keepText: talk !== undefined });

@@ -1,4 +1,5 @@
 import { collect } from '../../messages/collect.ts';
+import { eachBatch } from '../../messages/each-batch.ts';
 import type { EventBatches, Message } from '../../messages/types.ts';
 import { createdAt } from './created-at.ts';
 import { doneReason, refusalText } from './done-reason.ts';
@@ -63,8 +64,8 @@ interface Begun {
 }
 
 /** Marks the first piece and keeps the calls that begin. */
-async function* watched(events: EventBatches, stopwatch: Stopwatch, begun: Begun): EventBatches {
-  for await (const batch of events) {
+function watched(events: EventBatches, stopwatch: Stopwatch, begun: Begun): EventBatches {
+  return eachBatch(events, (batch) => {
     for (const event of batch) {
       if (event.type === 'content_block_delta' && event.delta.type === 'input_json_delta' && event.delta.partial_json !== '') begun.last = undefined;
       if (event.type !== 'content_block_start') continue;
@@ -73,8 +74,7 @@ async function* watched(events: EventBatches, stopwatch: Stopwatch, begun: Begun
       begun.last = block.type === 'tool_use' ? block.id : undefined;
       if (block.type === 'tool_use') begun.calls.set(block.id, block.name);
     }
-    yield batch;
-  }
+  });
 }
 
 /** A last call without any arguments, in an answer that was cut off, was cut off itself. */

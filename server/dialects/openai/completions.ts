@@ -17,7 +17,7 @@ export async function completions(exchange: Exchange, gateway: Gateway): Promise
   const { request, stream, ...shape } = decodeCompletion(parseBody(exchange.body), note);
   exchange.record.stream = stream;
 
-  const { events, headers } = await gateway.ask(exchange, forwarded.target, request);
+  const { events, headers } = await gateway.ask(exchange, forwarded.target, request, { whole: !stream });
   const answer: CompletionAnswer = { ...shape, id: newId('cmpl'), created: Math.floor(Date.now() / 1000), model: request.model, note };
   if (stream) return streamReply(events, completionEncoder(answer), rateHeaders(headers));
   return jsonReply(encodeCompletionWhole(await collect(events), answer), 200, rateHeaders(headers));

@@ -25,7 +25,7 @@ export async function responses(exchange: Exchange, gateway: Gateway): Promise<R
   const encoder = responsesEncoder({ ...shape, id: newId('resp'), created: Math.floor(Date.now() / 1000), model: request.model, claudeModel, body, codex, note });
   let answer: Answer;
   try {
-    answer = await gateway.ask(exchange, forwarded.target, request);
+    answer = await gateway.ask(exchange, forwarded.target, request, { whole: !stream });
   } catch (error) {
     const failure = toGatewayError(error);
     if (!stream || !codex || !isForTheStream(failure)) throw failure;

@@ -1,0 +1,153 @@
+import fc from 'fast-check';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createAbort, type Signal } from '../messages/signal.ts';
+import { closeUpstreams, send } from './upstream.ts';
+import type { UpstreamAnswer, UpstreamBody } from './upstream-body.ts';
+
+let server: Server;
+let url = '';
+let sockets = { opened: 0, closed: 0 };
+let respond: (response: ServerResponse) => void = (response) => response.end();
+
+beforeEach(async () => {
+  // An object for each server: sockets of the one before still close while the next is used.
+  const mine = { opened: 0, closed: 0 };
+  sockets = mine;
+  server = createServer((_request, response) => respond(response));
+  server.on('connection', (socket) => {
+    mine.opened += 1;
+    socket.on('close', () => (mine.closed += 1));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  url = `http://127.0.0.1:${typeof address === 'object' ? String(address?.port) : ''}`;
+});
+afterEach(async () => {
+  server.closeAllConnections();
+  server.close();
+  await closeUpstreams();
+});
+
+function ask(answer: (response: ServerResponse) => void, signal: Signal = createAbort().signal): Promise<UpstreamAnswer> {
+  respond = answer;
+  return send('Ollama', { url: `${url}/api`, method: 'GET', headers: {}, signal });
+}
+
+async function readAll(body: UpstreamBody): Promise<string> {
+  let text = '';
+  for (let piece = await body.read(); piece !== undefined; piece = await body.read()) text += piece.toString('utf8');
+  return text;
+}
+
+const soon = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await soon(5);
+}
+
+describe('the body of an upstream answer', () => {
+  it('gives status, headers and every byte, whatever pieces it comes in', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(fc.string({ maxLength: 20 }), fc.boolean()), { maxLength: 8 }), async (pieces) => {
+        const { status, headers, body } = await ask((response) => {
+          void (async () => {
+            response.writeHead(203, { 'x-here': 'yes' });
+            response.flushHeaders();
+            for (const [piece, waits] of pieces) {
+              if (waits) await soon(1);
+              response.write(piece);
+            }
+            response.end();
+          })();
+        });
+        expect([status, headers['x-here']]).toEqual([203, 'yes']);
+        expect(await readAll(body)).toBe(pieces.map(([piece]) => piece).join(''));
+        expect(await body.read()).toBeUndefined();
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it('gives what came before a connection broke, then says that it broke', async () => {
+    const { body } = await ask((response) => {
+      response.write('half');
+      setTimeout(() => response.destroy(), 30);
+    });
+    expect((await body.read())?.toString()).toBe('half');
+    await expect(body.read()).rejects.toThrow();
+    await expect(body.read()).rejects.toThrow();
+  });
+
+  it('holds an upstream back that sends faster than anybody reads', async () => {
+    const piece = Buffer.alloc(64 * 1024, 1);
+    let sent = 0;
+    const { body } = await ask((response) => {
+      const more = (): void => {
+        for (let goesOn = true; goesOn && sent < 1000; sent += 1) goesOn = response.write(piece);
+        if (sent < 1000) response.once('drain', more);
+        else response.end();
+      };
+      more();
+    });
+    await soon(150);
+    const before = sent;
+    expect(before).toBeLessThan(900);
+    let bytes = 0;
+    for await (const read of body) bytes += read.length;
+    expect(bytes).toBe(1000 * piece.length);
+  });
+
+  it('rejects at once when the caller leaves before there is an answer, and closes the connection', async () => {
+    const { signal, abort } = createAbort();
+    const asked = ask(() => undefined, signal);
+    const failed = expect(asked).rejects.toThrow('left');
+    await until(() => sockets.opened === 1);
+    abort(new Error('left'));
+    await failed;
+    await until(() => sockets.closed >= 1);
+  });
+
+  it('breaks off with the reason when the caller leaves in the middle', async () => {
+    const { signal, abort } = createAbort();
+    const { body } = await ask((response) => response.write('one'), signal);
+    expect((await body.read())?.toString()).toBe('one');
+    const next = expect(body.read()).rejects.toThrow('left');
+    abort(new Error('left'));
+    await next;
+    await until(() => sockets.closed >= 1);
+  });
+
+  it('does not ask at all for a caller who has left', async () => {
+    const { signal, abort } = createAbort();
+    abort(new Error('left'));
+    await expect(ask((response) => response.end(), signal)).rejects.toThrow('left');
+    expect(sockets.opened).toBe(0);
+  });
+
+  it('keeps the connection of an answer whose end comes a little later, and closes one whose end does not come', async () => {
+    const { body } = await ask((response) => {
+      response.write('all');
+      setTimeout(() => response.end(), 30);
+    });
+    await body.read();
+    body.finish();
+    await soon(60);
+    await (await ask((response) => response.end('next'))).body.text();
+    expect(sockets).toEqual({ opened: 1, closed: 0 });
+
+    const endless = await ask((response) => response.write('all'));
+    await endless.body.read();
+    endless.body.finish();
+    await until(() => sockets.closed >= 1);
+  });
+
+  it('closes the connection when a loop over it is left', async () => {
+    const { body } = await ask((response) => response.write('one'));
+    for await (const piece of body) {
+      expect(piece.toString()).toBe('one');
+      break;
+    }
+    await until(() => sockets.closed >= 1);
+  });
+});

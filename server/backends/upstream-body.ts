@@ -1,0 +1,164 @@
+import type { Dispatcher } from './undici.ts';
+import type { Signal } from '../messages/signal.ts';
+
+/** An upstream's answer: status, headers and the body as it comes. */
+export interface UpstreamAnswer {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  body: UpstreamBody;
+}
+
+/** The body of an upstream's answer. Who reads slower than it comes holds the upstream back. */
+export interface UpstreamBody extends AsyncIterable<Buffer> {
+  /** Returns what has come since the last time, in one piece, and waits when that is nothing; undefined at the end. Rejects when the connection breaks. */
+  read(): Promise<Buffer | undefined>;
+  /** Returns all that has not been read yet, as text. */
+  text(): Promise<string>;
+  /** For answers that are complete before their connection is: lets the rest come, so that the connection serves again, and closes it when that takes long. */
+  finish(): void;
+  /** Closes the connection, unless the body has ended. */
+  destroy(): void;
+}
+
+/** Bytes that wait to be read before the upstream is held back. */
+const HELD_MOST = 256 * 1024;
+
+/** How long the rest of a connection may take behind a complete answer. */
+const FINISH_MS = 1000;
+
+/**
+ * Receives one answer from undici: a queue of pieces, without the streams and events of `undici.request`, which cost
+ * more than everything else that a small request does.
+ */
+export class AnswerReceiver implements Dispatcher.DispatchHandler, UpstreamBody {
+  private readonly signal: Signal;
+  private readonly resolve: (answer: UpstreamAnswer) => void;
+  private readonly reject: (error: unknown) => void;
+  private readonly onAbort: () => void;
+  private controller: Dispatcher.DispatchController | undefined;
+  private pieces: Buffer[] = [];
+  private held = 0;
+  private open = true;
+  private answered = false;
+  private unwanted = false;
+  private error: Error | undefined;
+  private wake: (() => void) | undefined;
+  private timer: NodeJS.Timeout | undefined;
+
+  /** @param resolve called with the answer once its head is there, or `reject` with what went wrong before. */
+  constructor(signal: Signal, resolve: (answer: UpstreamAnswer) => void, reject: (error: unknown) => void) {
+    this.signal = signal;
+    this.resolve = resolve;
+    this.reject = reject;
+    this.onAbort = () => this.stop(signal.reason);
+    signal.addEventListener('abort', this.onAbort);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.controller = controller;
+    if (!this.open && this.error !== undefined) controller.abort(this.error);
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: UpstreamAnswer['headers']): void {
+    // The first words of an answer that is still to come (100 Continue, 103 Early Hints).
+    if (status < 200 || !this.open) return;
+    this.answered = true;
+    this.resolve({ status, headers, body: this });
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, piece: Buffer): void {
+    if (this.unwanted) return;
+    this.pieces.push(piece);
+    this.held += piece.length;
+    if (this.held > HELD_MOST) controller.pause();
+    this.wakeUp();
+  }
+
+  onResponseEnd(): void {
+    this.close(undefined);
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.close(error);
+  }
+
+  async read(): Promise<Buffer | undefined> {
+    while (this.held === 0) {
+      if (!this.open) {
+        if (this.error !== undefined) throw this.error;
+        return undefined;
+      }
+      await new Promise<void>((resolve) => {
+        this.wake = resolve;
+      });
+    }
+    return this.take();
+  }
+
+  async text(): Promise<string> {
+    const pieces: Buffer[] = [];
+    for (let piece = await this.read(); piece !== undefined; piece = await this.read()) pieces.push(piece);
+    return Buffer.concat(pieces).toString('utf8');
+  }
+
+  finish(): void {
+    this.unwanted = true;
+    if (!this.open) return;
+    this.timer = setTimeout(() => this.destroy(), FINISH_MS);
+    this.timer.unref();
+    this.take();
+  }
+
+  destroy(): void {
+    if (this.open) this.stop(new Error('The answer was not wanted any more.'));
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<Buffer> {
+    return {
+      next: async () => {
+        const piece = await this.read();
+        return piece === undefined ? { done: true, value: undefined } : { done: false, value: piece };
+      },
+      return: () => {
+        this.destroy();
+        return Promise.resolve({ done: true, value: undefined });
+      },
+    };
+  }
+
+  /** Takes what waits, and lets the upstream go on: the next piece may come before this returns. */
+  private take(): Buffer | undefined {
+    const { pieces, held } = this;
+    const [first] = pieces;
+    this.pieces = [];
+    this.held = 0;
+    if (held > HELD_MOST) this.controller?.resume();
+    return pieces.length <= 1 ? first : Buffer.concat(pieces, held);
+  }
+
+  private stop(reason: unknown): void {
+    const error = asError(reason);
+    this.close(error);
+    this.controller?.abort(error);
+  }
+
+  private close(error: Error | undefined): void {
+    if (!this.open) return;
+    this.open = false;
+    this.error = error;
+    this.signal.removeEventListener('abort', this.onAbort);
+    if (this.timer !== undefined) clearTimeout(this.timer);
+    if (!this.answered) this.reject(error);
+    this.wakeUp();
+  }
+
+  private wakeUp(): void {
+    const wake = this.wake;
+    this.wake = undefined;
+    wake?.();
+  }
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason));
+}
