@@ -1,6 +1,7 @@
 import type { Exchange, PassThrough, StreamReply } from './dialects/road.ts';
 import { GatewayError } from './messages/errors.ts';
 import { renameModel } from './rename-model.ts';
+import { noteError } from './journal/note-error.ts';
 import { createUsageTap } from './journal/usage-tap.ts';
 import type { CallerCredential } from './backends/backend.ts';
 import { send, upstreamError } from './backends/upstream.ts';
@@ -83,7 +84,7 @@ async function* pieces(
     tap?.end();
   } catch (error) {
     const failure = upstreamError(call.name, url, error, exchange.signal);
-    exchange.record.error ??= { type: failure.type, message: failure.message };
+    noteError(exchange.record, failure);
     // The bytes are the upstream's, so no event of ours can end them: the connection is cut, which every client takes for an error.
     throw failure instanceof GatewayError ? failure : new GatewayError('api_error', String(failure));
   }

@@ -64,7 +64,7 @@ export function foreignHost(host: string | undefined): GatewayError {
 }
 
 export function foreignOrigin(origin: string): GatewayError {
-  return new GatewayError('permission_error', `The page ${origin} may not use this gateway. Allow it in Switchboard's settings, or with ALLOWED_ORIGINS=${origin}.`);
+  return new GatewayError('permission_error', `The page ${origin} may not use this gateway. Allow it in Switchboard's settings, or with ALLOWED_ORIGINS=${origin}.`, { code: 'origin_blocked' });
 }
 
 export function keyNeeded(): GatewayError {

@@ -1,4 +1,5 @@
 import type { Answer } from '../../backends/backend.ts';
+import { noteError } from '../../journal/note-error.ts';
 import { GatewayError, toGatewayError } from '../../messages/errors.ts';
 import { newId } from '../../messages/ids.ts';
 import type { EventBatches } from '../../messages/types.ts';
@@ -29,7 +30,7 @@ export async function responses(exchange: Exchange, gateway: Gateway): Promise<R
   } catch (error) {
     const failure = toGatewayError(error);
     if (!stream || !codex || !isForTheStream(failure)) throw failure;
-    exchange.record.error ??= { type: failure.type, message: failure.message };
+    noteError(exchange.record, failure);
     return eventStream(once(encoder.fail(failure)), rateHeaders(failure.headers));
   }
   const { events } = answer;
