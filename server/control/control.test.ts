@@ -226,7 +226,7 @@ describe('settings', () => {
   test('an allowed page is taken off the list of blocked ones', async () => {
     const { control, journal, events, watch } = make();
     watch();
-    pass(journal, { status: 403, headers: { origin: 'https://chat.example' }, error: { type: 'permission_error', message: 'The page https://chat.example may not use this gateway.' } });
+    pass(journal, { status: 403, headers: { origin: 'https://chat.example' }, error: { type: 'permission_error', message: 'The page https://chat.example may not use this gateway.', code: 'origin_blocked' } });
     await vi.waitFor(() => expect(events.some((event) => event.event === 'blocked-origins')).toBe(true));
     expect(await call(control, 'blocked-origins', {})).toMatchObject({ blocked: [{ origin: 'https://chat.example', times: 1 }] });
     expect((await call(control, 'allow-origin', { origin: 'https://chat.example' })).allowedOrigins).toEqual(['https://chat.example']);

@@ -96,18 +96,14 @@ export function shareNames(row: StoredRow, intern: Intern): void {
   row.changes = row.changes.length === 0 ? NO_CHANGES : row.changes.map(intern);
 }
 
-/** The gateway's own status for a caller that has left; nginx's number for it. */
-const CALLER_LEFT = 499;
-
 function outcome(record: RequestRecord): StoredRow['state'] {
-  if (record.status === CALLER_LEFT || record.error?.message.startsWith('The caller left') === true) return 'cancelled';
+  if (record.error?.code === 'client_closed') return 'cancelled';
   return record.error !== undefined || (record.status ?? 0) >= 400 ? 'failed' : 'done';
 }
 
-/** The page that was refused, if that is why the request failed: the error then names it (http/access.ts). */
+/** The page that was refused, if that is why the request failed. */
 function blockedOrigin(record: RequestRecord): string | undefined {
-  const { origin } = record.headers;
-  return origin !== undefined && record.status === 403 && record.error?.message.includes(origin) === true ? origin : undefined;
+  return record.error?.code === 'origin_blocked' ? record.headers.origin : undefined;
 }
 
 /** Less than this between the first byte and the last says nothing about a model's speed. */

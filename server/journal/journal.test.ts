@@ -104,10 +104,13 @@ describe('one request', () => {
   test('tells failed, cancelled and blocked apart', async () => {
     const journal = make();
     pass(journal, { status: 500, error: { type: 'api_error', message: 'broke with key sk-ant-api03-abcdefgh' } });
-    pass(journal, { error: { type: 'api_error', message: 'The caller left before the answer was complete.' } });
-    pass(journal, { status: 403, headers: { origin: 'https://evil.example' }, error: { type: 'permission_error', message: 'The page https://evil.example may not use this gateway.' } });
+    pass(journal, { error: { type: 'api_error', message: 'In any words.', code: 'client_closed' } });
+    pass(journal, { status: 403, headers: { origin: 'https://evil.example' }, error: { type: 'permission_error', message: 'In any words.', code: 'origin_blocked' } });
     pass(journal, { status: 404 });
-    const { rows } = await journal.snapshot({ limit: 10 });
+    pass(journal, { status: 403, headers: { origin: 'http://localhost:3000' }, error: { type: 'permission_error', message: 'http://localhost:3000 may not: The caller left' } });
+    const { rows: [other, ...rows] } = await journal.snapshot({ limit: 10 });
+    expect(other).toMatchObject({ state: 'failed' });
+    expect(other?.blockedOrigin).toBeUndefined();
     expect(rows.map((row) => row.state)).toEqual(['failed', 'failed', 'cancelled', 'failed']);
     expect(rows[1]?.blockedOrigin).toBe('https://evil.example');
     expect(rows[3]?.error?.message).toBe('broke with key [redacted]');
