@@ -6,10 +6,18 @@ import type { Notice } from './notices.ts';
  * upstream that is not there. Other failures are the caller's own business and stay in the log.
  */
 export function noticeOfRow(row: LogRow, hasKey: boolean): { notice: Notice; body: string } | undefined {
-  if (row.state !== 'failed' || row.error === undefined) return undefined;
-  const body = `${row.client}: ${row.error.message}`;
-  if (row.error.message.startsWith('No Anthropic API key is set')) return { notice: 'direction-blocked', body };
-  if (/\bOllama cannot be reached\b/.test(row.error.message)) return { notice: 'direction-blocked', body };
-  if (hasKey && row.backend === 'anthropic' && row.error.type === 'authentication_error') return { notice: 'key-refused', body };
+  if (row.state !== 'failed') return undefined;
+  const { error, backend } = row;
+  if (error?.code === 'key_missing' || (error?.code === 'upstream_unreachable' && isAboutOllama(backend))) return { notice: 'direction-blocked', body: `${row.client}: ${error.message}` };
+  if (error?.code === 'key_refused') return { notice: 'key-refused', body: `${row.client}: ${error.message}` };
+  // Anthropic's refusal may have gone to the caller byte for byte. Where there is a key of ours, no other is sent.
+  if (hasKey && row.passedThrough === true && backend === 'anthropic' && row.status === 401) {
+    return { notice: 'key-refused', body: `${row.client}: Anthropic does not take the key in Switchboard's settings. Set another one there.` };
+  }
   return undefined;
+}
+
+/** A name that is not one of Claude's leads nowhere while Ollama is away, so such a request has no backend. */
+function isAboutOllama(backend: LogRow['backend']): boolean {
+  return backend === 'ollama' || backend === undefined;
 }

@@ -257,7 +257,7 @@ function noKey(model: string | undefined): GatewayError {
   return new GatewayError(
     'authentication_error',
     `No Anthropic API key is set, so '${name}' cannot be asked. Set one in Switchboard's settings or as ANTHROPIC_API_KEY, or let the name lead to a local model: ollama cp LOCAL-MODEL ${name}`,
-    { headers: { 'x-should-retry': 'false' } },
+    { code: 'key_missing', headers: { 'x-should-retry': 'false' } },
   );
 }
 

@@ -27,6 +27,7 @@ function problemOfGatewayError(error: GatewayError): Problem {
   }
   if (error.code === 'direction_off') return { code: 'not-allowed', message, action: { do: 'open-settings', label: 'Open settings' } };
   if (error.code === 'insufficient_quota' || error.type === 'billing_error') return { code: 'no-credit', message };
+  if (error.code === 'key_missing') return { code: 'no-key', message, action: { do: 'set-api-key', label: 'Set a key' } };
   if (error.type === 'authentication_error') return { code: 'key-refused', message, action: { do: 'set-api-key', label: 'Set the key' } };
   if (error.type === 'permission_error') return { code: 'not-allowed', message };
   if (error.type === 'not_found_error') return { code: 'not-found', message };

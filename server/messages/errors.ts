@@ -17,6 +17,8 @@ export const ERROR_CODES = [
   'context_length_exceeded',
   'model_not_found',
   'insufficient_quota',
+  'key_missing',
+  'key_refused',
   'upstream_unreachable',
   'client_closed',
   'origin_blocked',

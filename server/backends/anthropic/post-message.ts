@@ -107,7 +107,7 @@ function headersFor(call: Credentials, upstream: AnthropicUpstream): Record<stri
   } else if (call.callerCredential !== undefined) {
     headers[call.callerCredential.header] = call.callerCredential.value;
   } else {
-    throw new GatewayError('authentication_error', "Claude needs a key: set ANTHROPIC_API_KEY or enter one in Switchboard's settings, or make this name an alias of a local model.");
+    throw new GatewayError('authentication_error', "Claude needs a key: set ANTHROPIC_API_KEY or enter one in Switchboard's settings, or make this name an alias of a local model.", { code: 'key_missing' });
   }
   return headers;
 }

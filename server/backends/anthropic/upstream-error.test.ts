@@ -23,7 +23,7 @@ describe('errorFromAnswer', () => {
   });
 
   it('says which key was refused when it is ours', () => {
-    expect(from(401, api('authentication_error', 'invalid x-api-key'), true)).toMatchObject({ message: expect.stringContaining("key in Switchboard's settings was refused") });
+    expect(from(401, api('authentication_error', 'invalid x-api-key'), true)).toMatchObject({ code: 'key_refused', message: expect.stringContaining("key in Switchboard's settings was refused") });
   });
 });
 

@@ -22,9 +22,10 @@ export function errorFromAnswer(answer: Pick<UpstreamAnswer, 'status' | 'headers
   const type = error['type'];
   const message = stringOf(error['message']) ?? stringOf(parsed['error']) ?? stringOf(parsed['message']) ?? `Anthropic answered ${status} without a reason.`;
   const options: GatewayErrorOptions = { status: status < 400 ? 502 : status, headers };
-  const code = codeFor(status, message);
+  const ownKeyRefused = status === 401 && ownKey;
+  const code = ownKeyRefused ? 'key_refused' : codeFor(status, message);
   if (code !== undefined) options.code = code;
-  const hint = status === 401 && ownKey ? ". The Anthropic key in Switchboard's settings was refused: set another one there." : '';
+  const hint = ownKeyRefused ? ". The Anthropic key in Switchboard's settings was refused: set another one there." : '';
   return new GatewayError(isErrorType(type) ? type : errorTypeForStatus(status), `${hint === '' ? message : message.replace(/\.$/, '')}${hint}`, options);
 }
 

@@ -37,6 +37,8 @@ function wordingOf(error: GatewayError): Wording {
       return server(error.status, error.code);
     case 'direction_off':
       return { status: error.status, type: 'permission_error', code: error.code };
+    case 'key_missing':
+    case 'key_refused':
     case 'client_closed':
     case 'origin_blocked':
     case undefined:
