@@ -64,6 +64,7 @@ describe('one request', () => {
     await vi.advanceTimersByTimeAsync(51);
     expect(batches).toHaveLength(1);
     expect(batches[0]?.[0]).toMatchObject({ id: one.id, state: 'running', client: 'Claude Code 2.1.329', changes: 0 });
+    expect(Object.values(batches[0]?.[0] ?? { none: undefined })).not.toContain(undefined);
 
     Object.assign(one, { modelAsked: 'claude-opus-5', modelUsed: 'claude-opus-5', backend: 'anthropic', rule: 'claude', status: 200, stream: true, firstByteMs: 100 });
     journal.update(one);
@@ -75,6 +76,7 @@ describe('one request', () => {
     vi.useRealTimers();
     expect(batches).toHaveLength(2);
     expect(batches.at(-1)?.[0]).toMatchObject({ id: one.id, state: 'done', tokensPerSecond: 200, stopReason: 'end_turn', changes: 1, rule: 'claude' });
+    expect(Object.values(batches.at(-1)?.[0] ?? { none: undefined })).not.toContain(undefined);
     expect(batches.at(-1)?.[0]?.cost).toBeCloseTo((1000 * 5 + 200 * 25 + 10 * 0.5) / 1e6, 12);
     const detail = await journal.detail(one.id);
     expect(detail?.changes).toEqual(['The field top_k was left out: the model does not take it.']);

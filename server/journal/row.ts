@@ -41,10 +41,29 @@ export interface StoredRow {
   bodies: true | undefined;
 }
 
-/** Returns a row as interfaces are told it: without what only the detail shows. */
+/**
+ * Returns a row as interfaces are told it: without what only the detail shows. What is not known is left out: fields
+ * that hold nothing would double what goes to the window for every request that begins.
+ */
 export function toLogRow(row: StoredRow): LogRow {
-  const { userAgent: _userAgent, remote: _remote, routedMs: _routedMs, bodies: _bodies, changes, ...shown } = row;
-  return { ...shown, changes: changes.length };
+  const { id, seq, at, method, path, client, dialect, state, changes } = row;
+  const shown: LogRow = { id, seq, at, method, path, client, dialect, state, changes: changes.length };
+  if (row.modelAsked !== undefined) shown.modelAsked = row.modelAsked;
+  if (row.modelUsed !== undefined) shown.modelUsed = row.modelUsed;
+  if (row.backend !== undefined) shown.backend = row.backend;
+  if (row.rule !== undefined) shown.rule = row.rule;
+  if (row.passedThrough !== undefined) shown.passedThrough = row.passedThrough;
+  if (row.stream !== undefined) shown.stream = row.stream;
+  if (row.status !== undefined) shown.status = row.status;
+  if (row.firstByteMs !== undefined) shown.firstByteMs = row.firstByteMs;
+  if (row.durationMs !== undefined) shown.durationMs = row.durationMs;
+  if (row.tokens !== undefined) shown.tokens = row.tokens;
+  if (row.tokensPerSecond !== undefined) shown.tokensPerSecond = row.tokensPerSecond;
+  if (row.cost !== undefined) shown.cost = row.cost;
+  if (row.stopReason !== undefined) shown.stopReason = row.stopReason;
+  if (row.error !== undefined) shown.error = row.error;
+  if (row.blockedOrigin !== undefined) shown.blockedOrigin = row.blockedOrigin;
+  return shown;
 }
 
 const STATES = { running: true, done: true, failed: true, cancelled: true } as const;
