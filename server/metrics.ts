@@ -28,7 +28,7 @@ export function createMetrics(): Metrics {
     add(tokens, `backend="${backend}",kind="output"`, output);
   };
   return {
-    journal: { wantsBodies: false, begin: () => undefined, update: () => undefined, answered: () => undefined, end },
+    journal: { wantsBodies: false, begin: () => undefined, update: () => undefined, answered: () => undefined, upstreamAnswered: () => undefined, end },
     text: (running) =>
       [
         ...family('switchboard_requests_total', 'counter', 'Requests that have ended.', requests),

@@ -41,6 +41,7 @@ export function createTerminalLog(stream: NodeJS.WriteStream, options: { debug: 
       begin: () => undefined,
       update: () => undefined,
       answered: () => undefined,
+      upstreamAnswered: () => undefined,
       end: (record) => {
         // Off the request's path: the line is made when the answer has gone.
         if (waiting.push(record) === 1) setTimeout(flush, FLUSH_MS).unref();

@@ -46,8 +46,8 @@ export function madeUpDetail(row: LogRow): LogDetail {
     ],
     bodies: {
       request: { state: 'kept', text: request, json: true, bytes: request.length },
-      upstreamRequest: row.passedThrough === true ? { state: 'none' } : { state: 'kept', text: upstream, json: true, bytes: upstream.length },
-      upstreamAnswer: row.passedThrough === true ? { state: 'none' } : { state: 'kept', text: '{"message":{"content":"Air scatters short waves more."},"done":true}\n', json: false, bytes: 64 },
+      upstreamRequest: row.passedThrough === true ? { state: 'same' } : { state: 'kept', text: upstream, json: true, bytes: upstream.length },
+      upstreamAnswer: row.passedThrough === true ? { state: 'same' } : { state: 'kept', text: '{"message":{"content":"Air scatters short waves more."},"done":true}\n', json: false, bytes: 64 },
       answer: { state: 'kept', text: answer, json: false, bytes: answer.length },
     },
   };

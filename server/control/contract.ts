@@ -443,8 +443,12 @@ export type LogSnapshot = z.output<typeof logSnapshot>;
 
 /** One body as it was kept: secrets redacted, images as placeholders. */
 const keptBody = z.object({
-  /** `kept`: `text` has it. `not-kept`: bodies were not wanted. `gone`: pushed out by newer ones. `none`: there was no body. */
-  state: z.enum(['kept', 'not-kept', 'gone', 'none']),
+  /**
+   * `kept`: `text` has it. `not-kept`: bodies were not wanted. `gone`: pushed out by newer ones. `none`: there was no
+   * body. Only on the upstream's side: `same`, byte for byte what the caller's side shows, and `renamed`, the same but
+   * for the model's name.
+   */
+  state: z.enum(['kept', 'not-kept', 'gone', 'none', 'same', 'renamed']),
   text: z.optional(z.string()),
   /** Whether `text` is JSON (pretty-print it); else it is text, such as server-sent events. */
   json: z.optional(z.boolean()),
@@ -463,7 +467,7 @@ const logDetail = z.object({
   changes: z.array(z.string()),
   /** What happened when, in order; `ms` from the request's first byte. */
   timeline: z.array(z.object({ ms, text: z.string() })),
-  /** Both sides of the translation. Where the bytes were passed through, the upstream's side equals the caller's and is `none`. */
+  /** Both sides of the translation. Where the bytes were passed through, the upstream's side is `same`. */
   bodies: z.object({
     request: keptBody,
     upstreamRequest: keptBody,

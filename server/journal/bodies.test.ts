@@ -30,6 +30,15 @@ test('an endless answer is kept only in its beginning', () => {
   expect(body?.data).toHaveLength(4 * 1024 * 1024);
 });
 
+test('one piece that is too long is kept in its beginning, and no more than there is room for', () => {
+  const long = newGathering();
+  expect(gather(long, Buffer.alloc(5 * 1024 * 1024, 'x'))).toBe(4 * 1024 * 1024);
+  expect(gathered(long)).toMatchObject({ bytes: 5 * 1024 * 1024, truncated: true, data: { length: 4 * 1024 * 1024 } });
+  const crowded = newGathering();
+  expect([gather(crowded, 'abcdef', 4), gather(crowded, 'gh', 0), gather(crowded, 'ij', -5)]).toEqual([4, 0, 0]);
+  expect(gathered(crowded)).toEqual({ data: 'abcd', bytes: 10, truncated: true });
+});
+
 test('a huge request is copied only in its beginning, others are kept by reference', () => {
   const huge = Buffer.alloc(17 * 1024 * 1024, 'a');
   expect(rawBody(huge)).toMatchObject({ bytes: huge.length, truncated: true, data: { length: 1024 * 1024 } });

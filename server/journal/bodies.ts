@@ -52,17 +52,19 @@ export function newGathering(): Gathering {
   return { pieces: [], length: 0, kept: 0, truncated: false };
 }
 
-/** Adds a piece: on the request's path, so only a reference is noted. Returns how much was kept. */
-export function gather(gathering: Gathering, piece: string | Uint8Array): number {
+/**
+ * Adds a piece: on the request's path, so only a reference is noted. Returns how much was kept.
+ * @param room how much more all answers under way may hold.
+ */
+export function gather(gathering: Gathering, piece: string | Uint8Array, room = Infinity): number {
   gathering.length += piece.length;
-  if (gathering.truncated) return 0;
-  if (gathering.length > ANSWER_MOST) {
-    gathering.truncated = true;
-    return 0;
-  }
-  gathering.pieces.push(piece);
-  gathering.kept += piece.length;
-  return piece.length;
+  if (gathering.truncated || piece.length === 0) return 0;
+  const fits = Math.max(0, Math.min(piece.length, ANSWER_MOST - gathering.kept, room));
+  gathering.truncated = fits < piece.length;
+  if (fits === 0) return 0;
+  gathering.pieces.push(fits === piece.length ? piece : typeof piece === 'string' ? piece.slice(0, fits) : piece.subarray(0, fits));
+  gathering.kept += fits;
+  return fits;
 }
 
 /** Returns the gathered answer in one piece, or undefined when there was none. */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { LogRow } from '../control/contract.ts';
+import type { KeptBody, LogRow } from '../control/contract.ts';
 import type { Connect } from './disk.ts';
 import { createJournal } from './journal.ts';
 import { createPriceBook } from './prices.ts';
@@ -161,6 +161,58 @@ describe('bodies', () => {
     expect((await journal.detail(one.id))?.bodies.request).toEqual({ state: 'gone' });
     const two = pass(journal);
     expect((await journal.detail(two.id))?.bodies.request).toEqual({ state: 'not-kept' });
+  });
+
+  test('of an upstream are shown as text without secrets and pictures, whatever they are', async () => {
+    const journal = make();
+    const picture = `iVBORw0KGgo${'A'.repeat(4000)}`;
+    const answerOf = async (...pieces: (string | Uint8Array)[]): Promise<KeptBody | undefined> => {
+      const one = record({ backend: 'ollama' });
+      journal.begin(one);
+      for (const piece of pieces) journal.upstreamAnswered(one, piece);
+      journal.answered(one, 'what the app got');
+      journal.end(one);
+      const { text } = await journal.export({ ids: [one.id], filter: {}, bodies: true });
+      const detail = await journal.detail(one.id);
+      expect(JSON.parse(text)).toMatchObject({ bodies: { upstreamAnswer: detail?.bodies.upstreamAnswer } });
+      expect(text).not.toContain(picture);
+      expect(text).not.toContain('verysecret');
+      return detail?.bodies.upstreamAnswer;
+    };
+    const lines = await answerOf(Buffer.from('{"message":{"content":"Grü'), Buffer.from('n"}}\n{"api_key":"verysecret","done":true}\n'));
+    expect(lines).toMatchObject({ state: 'kept', json: false, text: '{"message":{"content":"Grün"}}\n{"api_key":"[redacted]","done":true}\n' });
+    const events = await answerOf('event: message_start\ndata: {"token":"sk-ant-api03-very', 'secret"}\n\n');
+    expect(events).toMatchObject({ state: 'kept', text: 'event: message_start\ndata: {"token":"[redacted]"}\n\n' });
+    expect(await answerOf(`{"images":["${picture.slice(0, 2000)}`, `${picture.slice(2000)}"]}`)).toMatchObject({ json: true, text: '{"images":["[image/png, 3 KB]"]}' });
+    expect(await answerOf(Uint8Array.from([0xff, 0xfe, 0, 0x80]))).toMatchObject({ text: '[binary, 4 bytes]' });
+    const long = await answerOf(...Array.from({ length: 6 }, () => 'word '.repeat(200_000)));
+    expect(long).toMatchObject({ state: 'kept', truncated: true, bytes: 6_000_000 });
+  });
+
+  test('that are the same on both sides are told once', async () => {
+    const journal = make();
+    const sides = async (fields: Partial<RequestRecord>, upstream: string[] = []): Promise<string[]> => {
+      const one = record({ backend: 'ollama', modelAsked: 'a', modelUsed: 'a', requestBody: Buffer.from('{"model":"a"}'), ...fields });
+      journal.begin(one);
+      for (const piece of upstream) journal.upstreamAnswered(one, piece);
+      journal.answered(one, '{"done":true}');
+      journal.end(one);
+      const { upstreamRequest, upstreamAnswer } = (await journal.detail(one.id))?.bodies ?? {};
+      return [upstreamRequest?.state ?? '', upstreamAnswer?.state ?? ''];
+    };
+    expect(await sides({ passedThrough: true })).toEqual(['same', 'same']);
+    expect(await sides({ passedThrough: true }, ['{"done":', 'true}'])).toEqual(['same', 'same']);
+    expect(await sides({ passedThrough: true, modelAsked: 'alias', upstreamBody: '{"model":"b"}' })).toEqual(['kept', 'renamed']);
+    expect(await sides({ passedThrough: true, upstreamBody: '{"model":"a" }' })).toEqual(['kept', 'same']);
+    expect(await sides({ upstreamBody: '{"x":1}' }, ['{"y":1}'])).toEqual(['kept', 'kept']);
+    // An answer that nobody listened to, one that never was, and one of the gateway's own.
+    expect(await sides({ upstreamBody: '{"x":1}' })).toEqual(['kept', 'not-kept']);
+    expect(await sides({ upstreamBody: '{"x":1}', error: { type: 'api_error', message: 'Nothing answers.', code: 'upstream_unreachable' } })).toEqual(['kept', 'none']);
+    const own = record();
+    journal.begin(own);
+    journal.answered(own, '{"models":[]}');
+    journal.end(own);
+    expect((await journal.detail(own.id))?.bodies.upstreamAnswer).toEqual({ state: 'none' });
   });
 
   test('are kept of the last 200 requests in memory', async () => {

@@ -19,7 +19,7 @@ const TURN = 500;
 const ROWS_IN_MEMORY = 100_000;
 const BODIES_IN_MEMORY = 200;
 const BODY_BYTES_IN_MEMORY = 64 * 1024 * 1024;
-/** Answers under way hold at most this; beyond it they are not gathered. */
+/** Answers under way hold at most this; what comes beyond it is left out. */
 const GATHERED_MOST = 128 * 1024 * 1024;
 /** When the disk is this far behind, bodies are left out rather than piled up. */
 const BEHIND_MOST = 64 * 1024 * 1024;
@@ -90,15 +90,15 @@ export function createJournal(options: JournalOptions): RequestLog {
   };
   const answered = (record: RequestRecord, piece: string | Uint8Array): void => {
     const entry = running.get(record);
-    if (entry === undefined || gatheredBytes > GATHERED_MOST) return;
+    if (entry === undefined) return;
     entry.answer ??= newGathering();
-    gatheredBytes += gather(entry.answer, piece);
+    gatheredBytes += gather(entry.answer, piece, GATHERED_MOST - gatheredBytes);
   };
   const upstreamAnswered = (record: RequestRecord, piece: string | Uint8Array): void => {
     const entry = running.get(record);
-    if (entry === undefined || gatheredBytes > GATHERED_MOST) return;
+    if (entry === undefined) return;
     entry.upstreamAnswer ??= newGathering();
-    gatheredBytes += gather(entry.upstreamAnswer, piece);
+    gatheredBytes += gather(entry.upstreamAnswer, piece, GATHERED_MOST - gatheredBytes);
   };
 
   // Off the path ------------------------------------------------------------------------------------------

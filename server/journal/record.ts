@@ -54,6 +54,11 @@ export interface Journal {
   update(record: RequestRecord): void;
   /** A piece of the answer as it goes to the caller; called only where bodies are wanted. */
   answered(record: RequestRecord, piece: string | Uint8Array): void;
+  /**
+   * A piece of the upstream's answer as it came, before it is translated; called only where bodies are wanted. Not
+   * needed where the bytes pass through untouched: `answered` has them.
+   */
+  upstreamAnswered(record: RequestRecord, piece: string | Uint8Array): void;
   end(record: RequestRecord): void;
 }
 
@@ -63,5 +68,6 @@ export const silentJournal: Journal = {
   begin: () => undefined,
   update: () => undefined,
   answered: () => undefined,
+  upstreamAnswered: () => undefined,
   end: () => undefined,
 };

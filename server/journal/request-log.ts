@@ -2,7 +2,7 @@ import type { LogDetail, LogFilter, LogRow, LogSnapshot, Totals } from '../contr
 import type { Connect } from './disk.ts';
 import type { Exported, ExportQuery } from './export.ts';
 import type { PriceBook } from './prices.ts';
-import type { Journal, RequestRecord } from './record.ts';
+import type { Journal } from './record.ts';
 
 export interface JournalSettings {
   bodies: 'none' | 'memory' | 'disk';
@@ -29,8 +29,6 @@ export interface SnapshotQuery {
 
 /** The request log. */
 export interface RequestLog extends Journal {
-  /** A piece of an upstream's answer before it is translated; called only where bodies are wanted. */
-  upstreamAnswered(record: RequestRecord, piece: string | Uint8Array): void;
   /** Applies a change of the settings; bodies that are no longer wanted are forgotten. */
   configure(settings: JournalSettings): void;
   /** A page of the log, newest first. */

@@ -20,10 +20,9 @@ export function readableBodiesOf(raw: RawBodies): ReadableBodies {
 export function detailOf(row: StoredRow, bodies: ReadableBodies | undefined): LogDetail {
   const side = (name: Side): KeptBody => {
     const body = bodies?.[name];
-    if (body !== undefined) return { state: 'kept', ...body };
     if (bodies === undefined) return { state: row.bodies === true ? 'gone' : 'not-kept' };
-    // Every answer that was translated had an upstream's before it, whether or not it was listened to.
-    return { state: name === 'upstreamAnswer' && row.passedThrough !== true && bodies.answer !== undefined ? 'not-kept' : 'none' };
+    if (name === 'upstreamRequest' || name === 'upstreamAnswer') return upstreamSide(row, bodies, name);
+    return body === undefined ? { state: 'none' } : { state: 'kept', ...body };
   };
   return {
     row: toLogRow(row),
@@ -33,6 +32,21 @@ export function detailOf(row: StoredRow, bodies: ReadableBodies | undefined): Lo
     timeline: timelineOf(row),
     bodies: { request: side('request'), upstreamRequest: side('upstreamRequest'), upstreamAnswer: side('upstreamAnswer'), answer: side('answer') },
   };
+}
+
+/** Returns what the upstream was sent or sent itself; the same text is not told twice. */
+function upstreamSide(row: StoredRow, bodies: ReadableBodies, name: 'upstreamRequest' | 'upstreamAnswer'): KeptBody {
+  const body = bodies[name];
+  const other = bodies[name === 'upstreamRequest' ? 'request' : 'answer'];
+  if (body !== undefined) return body.bytes === other?.bytes && body.text === other.text ? { state: 'same', bytes: body.bytes } : { state: 'kept', ...body };
+  if (other === undefined) return { state: 'none' };
+  if (row.passedThrough === true) {
+    // Where the request was given another model's name, the answer is given the old one back.
+    return { state: name === 'upstreamAnswer' && bodies.upstreamRequest !== undefined && row.modelAsked !== row.modelUsed ? 'renamed' : 'same' };
+  }
+  // An answer that was translated had an upstream's before it, whether or not it was listened to.
+  const hadOne = name === 'upstreamAnswer' && row.state === 'done' && row.backend !== undefined && row.backend !== 'demo';
+  return { state: hadOne ? 'not-kept' : 'none' };
 }
 
 /** Returns the request as a command line against `baseUrl`; without its body where that was not kept. */

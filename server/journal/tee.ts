@@ -18,6 +18,10 @@ export function teeJournal(first: Journal, second: Journal): Journal {
       if (first.wantsBodies) first.answered(record, piece);
       if (second.wantsBodies) second.answered(record, piece);
     },
+    upstreamAnswered: (record, piece) => {
+      if (first.wantsBodies) first.upstreamAnswered(record, piece);
+      if (second.wantsBodies) second.upstreamAnswered(record, piece);
+    },
     end: (record) => {
       first.end(record);
       second.end(record);

@@ -39,6 +39,7 @@ export async function startStage(
     begin: () => undefined,
     update: () => undefined,
     answered: () => undefined,
+    upstreamAnswered: () => undefined,
     end: (record) => {
       records.push(record);
       for (const wake of waiting.splice(0)) wake(record);

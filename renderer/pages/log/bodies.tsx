@@ -12,7 +12,6 @@ type Kept = LogDetail['bodies']['request'];
 export function Bodies({ detail }: { detail: LogDetail }): ReactElement {
   const words = text.log.detail;
   const { request, upstreamRequest, upstreamAnswer, answer } = detail.bodies;
-  const same = detail.row.passedThrough === true;
   return (
     <section>
       <h3>{words.bodies}</h3>
@@ -23,10 +22,10 @@ export function Bodies({ detail }: { detail: LogDetail }): ReactElement {
         </TabList>
         <TabPanel id="request" className="tab-panel bodies">
           <Body side={words.fromApp} body={request} />
-          <Body side={words.toModel} body={upstreamRequest} same={same} />
+          <Body side={words.toModel} body={upstreamRequest} />
         </TabPanel>
         <TabPanel id="answer" className="tab-panel bodies">
-          <Body side={words.fromModel} body={upstreamAnswer} same={same} />
+          <Body side={words.fromModel} body={upstreamAnswer} />
           <Body side={words.toApp} body={answer} />
         </TabPanel>
       </Tabs>
@@ -34,7 +33,7 @@ export function Bodies({ detail }: { detail: LogDetail }): ReactElement {
   );
 }
 
-function Body({ side, body, same = false }: { side: string; body: Kept; same?: boolean }): ReactElement {
+function Body({ side, body }: { side: string; body: Kept }): ReactElement {
   const words = text.log.detail;
   const shown = bodyText(body);
   return (
@@ -45,7 +44,7 @@ function Body({ side, body, same = false }: { side: string; body: Kept; same?: b
         {shown === undefined ? null : <CopyButton kind="quiet" value={shown.whole} label={words.copyBody(side)} />}
       </header>
       {shown === undefined ? (
-        <p className="quiet">{body.state === 'none' && same ? words.states.same : words.states[body.state === 'kept' ? 'none' : body.state]}</p>
+        <p className="quiet">{words.states[body.state === 'kept' ? 'none' : body.state]}</p>
       ) : (
         <>
           <pre tabIndex={0} role="region" aria-label={side}>{shown.beginning}</pre>

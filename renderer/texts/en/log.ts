@@ -82,6 +82,7 @@ export const log = {
       gone: 'No longer kept: newer requests took its place.',
       none: 'There was none.',
       same: 'The same as on the app’s side, byte for byte.',
+      renamed: 'The same as on the app’s side, but for the model’s name.',
     },
     truncated: 'Only the beginning was kept.',
     size: (size: string) => `${size} over the wire`,

@@ -82,6 +82,20 @@ test('a request shows its timeline, both sides, and is copied as curl', async ({
   expect((await win.done()).copied[0]).toMatch(/^curl .*req_00000297$/);
 });
 
+test('a request that was passed through shows each side once', async ({ win }) => {
+  await win.page.setViewportSize({ width: 1400, height: 900 });
+  await win.open('log', 'rows=300', '?id=req_00000285');
+  const detail = win.page.getByRole('complementary', { name: 'Request' });
+  for (const [tab, shown, upstream] of [['Question', 'From the app', 'To the model'], ['Answer', 'To the app', 'From the model']] as const) {
+    await win.page.getByRole('tab', { name: tab }).click();
+    await expect(detail.getByRole('heading', { name: upstream })).toBeVisible();
+    await expect(detail).toContainText('The same as on the app’s side, byte for byte.');
+    await expect(win.section(shown)).toBeVisible();
+    await expect(win.section(upstream)).toHaveCount(0);
+  }
+  expect(await win.axe()).toEqual([]);
+});
+
 test('a blocked page is let in', async ({ win }) => {
   await win.open('log', 'rows=300');
   await win.button('Allow this site: https://chat.example.com').first().click();
