@@ -42,6 +42,7 @@ export async function passThrough(call: PassThroughCall): Promise<StreamReply> {
   const url = `${call.baseUrl}${path}`;
   const method = goal.method ?? exchange.method;
   const body = goal.body ?? (exchange.bodyStream ?? (exchange.body.length === 0 ? undefined : exchange.body));
+  if (goal.body !== undefined && goal.body !== exchange.body) exchange.record.upstreamBody = goal.body;
   const headers: Record<string, string | string[]> = {};
   for (const [name, value] of Object.entries(exchange.headers)) {
     if (value !== undefined && !DROPPED_FROM_REQUEST.has(name)) headers[name] = value;

@@ -16,6 +16,15 @@ const ask = (path: string, model: string, headers: Record<string, string> = {}, 
     ...(signal === undefined ? {} : { signal }),
   });
 
+test('a body that was passed through with another model name is shown as it went', async () => {
+  await ask('/v1/messages', 'claude-opus').then((answer) => answer.text());
+  const renamed = await stage.lastRecord();
+  expect(renamed).toMatchObject({ passedThrough: true, modelAsked: 'claude-opus' });
+  expect(Buffer.from(renamed.upstreamBody ?? '').toString()).toContain(`"model":"${renamed.modelUsed}"`);
+  await ask('/v1/messages', renamed.modelUsed ?? '').then((answer) => answer.text());
+  expect((await stage.lastRecord()).upstreamBody).toBeUndefined();
+});
+
 describe('the code of a failure', () => {
   test.each([
     ['translated', '/v1/messages', 'llama3.2'],
