@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LogRow, LogSnapshot } from '../../server/control/contract.ts';
+import type { LogFilter, LogRow, LogSnapshot } from '../../server/control/contract.ts';
 import { createLogBook } from './log-book.ts';
 
 const row = (seq: number, change: Partial<LogRow> = {}): LogRow => ({ id: `r${seq}`, seq, at: seq, method: 'POST', path: '/v1/messages', client: 'c', dialect: 'anthropic', state: 'done', changes: 0, ...change });
@@ -47,6 +47,28 @@ describe('log book', () => {
     book.need(300, 320);
     await tick();
     expect(book.rowAt(302)?.seq).toBe(100);
+  });
+
+  it('narrows to a span that goes along with the clock, until everything is shown again', async () => {
+    const filters: (LogFilter | undefined)[] = [];
+    let clock = 10_000_000;
+    const book = createLogBook(async ({ filter }) => {
+      filters.push(filter);
+      return { rows: [], total: 0, newest: 0, clients: [], models: [] };
+    }, () => clock);
+    book.setFilter({ backend: 'ollama' }, 'hour');
+    clock += 60_000;
+    book.reload();
+    book.setFilter({ ...book.state().filter, text: 'a' });
+    book.setFilter({}, 'any');
+    await tick();
+    expect(filters).toEqual([
+      { backend: 'ollama', since: 6_400_000 },
+      { backend: 'ollama', since: 6_460_000 },
+      { backend: 'ollama', since: 6_460_000, text: 'a' },
+      {},
+    ]);
+    expect(book.state()).toMatchObject({ span: 'any', filter: {} });
   });
 
   it('loses nothing that is told while the snapshot is on its way, and shows nothing twice', async () => {

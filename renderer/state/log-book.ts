@@ -1,8 +1,10 @@
 import type { Input, LogFilter, LogRow, LogSnapshot } from '../../server/control/contract.ts';
 import { problemOf } from './problem-of.ts';
-import { matchesFilter } from './log-filter.ts';
+import { matchesFilter, withFilter } from './log-filter.ts';
 import { createStore } from './store.ts';
 import type { ReadableStore } from './store.ts';
+import { boundsOf } from './time-span.ts';
+import type { Span } from './time-span.ts';
 import type { Problem } from '../../server/control/contract.ts';
 
 /** Rows asked for at once. */
@@ -16,7 +18,9 @@ const STALE_MS = 400;
 /** What the log's page shows of the whole. */
 export interface LogView {
   readonly loaded: boolean;
+  /** What was asked for last; `since` and `until` are those of the span at that time. */
   readonly filter: LogFilter;
+  readonly span: Span;
   /** Rows in all: those of the snapshot and the live ones above. */
   readonly count: number;
   /** How many rows came in above since the snapshot. */
@@ -39,7 +43,8 @@ export interface LogBook {
   need(first: number, last: number): void;
   /** Takes what the gateway told; new rows go on top, known ones change in place. */
   merge(rows: readonly LogRow[]): void;
-  setFilter(filter: LogFilter): void;
+  /** Asks for what matches. A span that ends now goes along with the clock whenever everything is asked for again. */
+  setFilter(filter: LogFilter, span?: Span): void;
   /** Asks for everything again. */
   reload(): void;
   close(): void;
@@ -48,8 +53,8 @@ export interface LogBook {
 type Ask = (input: Input<'log-snapshot'>) => Promise<LogSnapshot>;
 
 /** Returns an empty book that asks for pages with `ask`. Nothing is asked before `reload`. */
-export function createLogBook(ask: Ask): LogBook {
-  const empty: LogView = { loaded: false, filter: {}, count: 0, live: 0, clients: [], models: [], problem: undefined, version: 0 };
+export function createLogBook(ask: Ask, now: () => number = Date.now): LogBook {
+  const empty: LogView = { loaded: false, filter: {}, span: 'any', count: 0, live: 0, clients: [], models: [], problem: undefined, version: 0 };
   const view = createStore<LogView>(empty);
   /** Ids of the rows below the snapshot's top, by page, newest first; the order of use is the map's order. */
   let pages = new Map<number, string[]>();
@@ -87,7 +92,10 @@ export function createLogBook(ask: Ask): LogBook {
     stale = undefined;
     round += 1;
     const mine = round;
-    const { filter } = view.get();
+    const { span, filter: before } = view.get();
+    const { since, until } = boundsOf(span, now());
+    const filter = withFilter(before, { since, until });
+    view.set({ ...view.get(), filter });
     loading = true;
     early = [];
     ask({ limit: PAGE, filter }).then(
@@ -189,8 +197,8 @@ export function createLogBook(ask: Ask): LogBook {
       publish();
       if (live.length > MOST_LIVE || moved) stale ??= setTimeout(reload, STALE_MS);
     },
-    setFilter(filter) {
-      view.set({ ...view.get(), filter });
+    setFilter(filter, span = view.get().span) {
+      view.set({ ...view.get(), filter, span });
       reload();
     },
     reload,

@@ -21,15 +21,23 @@ describe('matchesFilter', () => {
     [{ since: 101 }, false],
     [{ until: 99 }, false],
     [{ show: 'failed', backend: 'anthropic' }, false],
+    [{ dialect: 'anthropic', backend: 'ollama' }, true],
+    [{ dialect: 'openai' }, false],
   ])('%j: %s', (filter, expected) => {
     expect(matchesFilter(row, filter)).toBe(expected);
   });
+});
+
+it('counts who left early among the failed, and finds a refused page, as the gateway does', () => {
+  expect(matchesFilter({ ...row, state: 'cancelled' }, { show: 'failed' })).toBe(true);
+  expect(matchesFilter({ ...row, blockedOrigin: 'https://chat.example' }, { text: 'chat.example' })).toBe(true);
 });
 
 describe('withFilter', () => {
   it('takes fields away that say nothing', () => {
     expect(withFilter({ text: 'a', client: 'c' }, { text: '', client: '' })).toEqual({});
     expect(withFilter({}, { show: 'all' })).toEqual({});
+    expect(withFilter({ dialect: 'ollama', backend: 'demo', since: 1, until: 2 }, { dialect: undefined, backend: undefined, since: undefined, until: undefined })).toEqual({});
     expect(isFiltering(withFilter({}, { show: 'failed' }))).toBe(true);
   });
 });

@@ -22,7 +22,7 @@ function isShown(row: LogRow, show: NonNullable<LogFilter['show']>): boolean {
     case 'ok':
       return row.state === 'done';
     case 'failed':
-      return row.state === 'failed';
+      return row.state === 'failed' || row.state === 'cancelled';
     case 'running':
       return row.state === 'running';
     case 'changed':
@@ -33,7 +33,7 @@ function isShown(row: LogRow, show: NonNullable<LogFilter['show']>): boolean {
 }
 
 function contains(row: LogRow, wanted: string): boolean {
-  const places = [row.path, row.client, row.modelAsked, row.modelUsed, row.rule, row.stopReason, row.error?.type, row.error?.message, row.id];
+  const places = [row.path, row.client, row.modelAsked, row.modelUsed, row.rule, row.stopReason, row.error?.type, row.error?.message, row.id, row.blockedOrigin];
   return places.some((place) => place?.toLowerCase().includes(wanted) === true);
 }
 
@@ -44,8 +44,10 @@ export function withFilter(filter: LogFilter, change: Partial<LogFilter>): LogFi
   if (next.client === '' || next.client === undefined) delete next.client;
   if (next.model === '' || next.model === undefined) delete next.model;
   if (next.backend === undefined) delete next.backend;
+  if (next.dialect === undefined) delete next.dialect;
   if (next.show === undefined || next.show === 'all') delete next.show;
   if (next.since === undefined) delete next.since;
+  if (next.until === undefined) delete next.until;
   if (next.text === undefined) delete next.text;
   return next;
 }

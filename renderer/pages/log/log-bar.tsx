@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ReactElement } from 'react';
 import { Input, Label, SearchField } from 'react-aria-components';
 import { Button } from '../../components/button.tsx';
@@ -6,13 +6,17 @@ import { Dropdown } from '../../components/choice.tsx';
 import { Confirm } from '../../components/dialog.tsx';
 import { Toggle } from '../../components/toggle.tsx';
 import { formatCount } from '../../format/numbers.ts';
-import { withFilter } from '../../state/log-filter.ts';
+import { isFiltering, withFilter } from '../../state/log-filter.ts';
+import { SPANS } from '../../state/time-span.ts';
 import { useStore } from '../../state/store.ts';
 import { useApp } from '../../state/use-app.ts';
 import { text } from '../../texts/text.ts';
 import { ExportDialog } from './export-dialog.tsx';
 
 const SHOWS = ['all', 'ok', 'failed', 'running', 'changed', 'blocked'] as const;
+const BACKENDS = ['ollama', 'anthropic', 'claude-code', 'demo'] as const;
+/** Those of apps; the window's own requests are not in the log. */
+const DIALECTS = ['anthropic', 'openai', 'ollama'] as const;
 const PAUSE_MS = 200;
 
 /** Search, filters, follow, export. */
@@ -20,15 +24,31 @@ export function LogBar({ follow, onFollow }: { follow: boolean; onFollow: (follo
   const { client, log } = useApp();
   const view = useStore(log.view);
   const { filter } = view;
+  const dialect = DIALECTS.find((name) => name === filter.dialect) ?? '';
   const [wanted, setWanted] = useState(filter.text ?? '');
   const [dialog, setDialog] = useState<'export' | 'clear' | undefined>(undefined);
+  const field = useRef<HTMLInputElement>(null);
+  const sent = useRef(filter.text ?? '');
+  useEffect(() => {
+    // Somebody else emptied the filter: the field says so.
+    if ((filter.text ?? '') === sent.current) return;
+    sent.current = filter.text ?? '';
+    setWanted(sent.current);
+  }, [filter.text]);
   useEffect(() => {
     const timer = setTimeout(() => {
       const now = log.state().filter;
-      if (wanted.trim() !== (now.text ?? '')) log.setFilter(withFilter(now, { text: wanted.trim() }));
+      if (wanted.trim() === (now.text ?? '')) return;
+      sent.current = wanted.trim();
+      log.setFilter(withFilter(now, { text: sent.current }));
     }, PAUSE_MS);
     return () => clearTimeout(timer);
   }, [wanted, log]);
+  const showAll = () => {
+    log.setFilter({}, 'any');
+    // The button goes away with its reason.
+    field.current?.focus();
+  };
   const some = (everything: string, values: readonly string[]) => [{ value: '', words: everything }, ...values.map((value) => ({ value, words: value }))];
   return (
     <header className="log-bar">
@@ -41,14 +61,18 @@ export function LogBar({ follow, onFollow }: { follow: boolean; onFollow: (follo
           <Button kind="quiet" onPress={() => setDialog('clear')}>{text.log.clear}</Button>
         </span>
       </div>
-      <div className="log-filters">
+      <div className="log-filters" role="group" aria-label={text.log.filters}>
         <SearchField className="search" value={wanted} onChange={setWanted}>
           <Label className="visually-hidden">{text.log.search}</Label>
-          <Input className="input" placeholder={text.log.search} spellCheck={false} />
+          <Input ref={field} className="input" placeholder={text.log.search} spellCheck={false} />
         </SearchField>
         <Dropdown hideLabel label={text.log.show} value={filter.show ?? 'all'} options={SHOWS.map((value) => ({ value, words: text.log.shows[value] }))} onChange={(show) => log.setFilter(withFilter(filter, { show }))} />
         <Dropdown hideLabel label={text.log.client} value={filter.client ?? ''} options={some(text.log.anyClient, view.clients)} onChange={(name) => log.setFilter(withFilter(filter, { client: name }))} />
         <Dropdown hideLabel label={text.log.model} value={filter.model ?? ''} options={some(text.log.anyModel, view.models)} onChange={(name) => log.setFilter(withFilter(filter, { model: name }))} />
+        <Dropdown hideLabel label={text.log.backend} value={filter.backend ?? ''} options={[{ value: '', words: text.log.anyBackend }, ...BACKENDS.map((value) => ({ value, words: text.backend[value] }))]} onChange={(name) => log.setFilter(withFilter(filter, { backend: name === '' ? undefined : name }))} />
+        <Dropdown hideLabel label={text.log.dialect} value={dialect} options={[{ value: '', words: text.log.anyDialect }, ...DIALECTS.map((value) => ({ value, words: text.log.dialects[value] }))]} onChange={(name) => log.setFilter(withFilter(filter, { dialect: name === '' ? undefined : name }))} />
+        <Dropdown hideLabel label={text.log.span} value={view.span} options={SPANS.map((value) => ({ value, words: text.log.spans[value] }))} onChange={(span) => log.setFilter(filter, span)} />
+        {isFiltering(filter) && view.count > 0 ? <Button kind="quiet" onPress={showAll}>{text.log.clearFilter}</Button> : null}
       </div>
       {dialog === 'export' ? <ExportDialog onClose={() => setDialog(undefined)} /> : null}
       {dialog === 'clear' ? (

@@ -41,7 +41,7 @@ export function LogPage(): ReactElement {
         {view.loaded && view.count === 0 ? (
           <div className="log-empty">
             <Empty title={filtering ? text.log.noMatch : text.log.none} more={filtering ? text.log.noMatchMore : text.log.noneMore}>
-              {filtering ? <Button onPress={() => log.setFilter({})}>{text.log.clearFilter}</Button> : null}
+              {filtering ? <Button onPress={() => log.setFilter({}, 'any')}>{text.log.clearFilter}</Button> : null}
             </Empty>
           </div>
         ) : (

@@ -66,6 +66,37 @@ test('filter and search', async ({ win }) => {
   await expect(win.page.getByText('1 request')).toBeVisible();
   await win.field('Search the log').fill('nothing like that');
   await expect(win.page.getByText('Nothing in the log is like that')).toBeVisible();
+  await win.button('Show everything').click();
+  await expect(win.page.getByText('460 requests')).toBeVisible();
+  await expect(win.field('Search the log')).toHaveValue('');
+});
+
+test('of 100,000 rows one sees those of a backend, an API and a time, by keyboard alone', async ({ win }) => {
+  await win.open('log', 'rows=100000');
+  await expect(win.page.getByText('100,000 requests')).toBeVisible();
+  const count = win.page.getByRole('status').filter({ hasText: /requests?$/ });
+  const shown = async () => Number((await count.textContent())?.replace(/\D/g, ''));
+  const choose = async (button: RegExp, ...keys: string[]) => {
+    const before = await shown();
+    await win.button(button).focus();
+    for (const key of ['Enter', ...keys]) await win.page.keyboard.press(key);
+    await expect.poll(shown).toBeLessThan(before);
+  };
+  await choose(/Answered by/, 'ArrowDown', 'Enter');
+  await expect(win.page.locator('.log-body .dot').first()).toHaveClass(/dot-ollama/);
+  await choose(/Spoken by the app/, 'End', 'Enter');
+  await choose(/Time/, 'ArrowDown', 'ArrowDown', 'Enter');
+  // A row every 3.7 seconds; the last hour has fewer than a thousand.
+  expect(await shown()).toBeGreaterThan(0);
+  expect(await shown()).toBeLessThan(1000);
+  await win.button(/Time/).focus();
+  await win.page.keyboard.press('Enter');
+  await expect(win.page.getByRole('option', { name: 'Last hour' })).toHaveAttribute('aria-selected', 'true');
+  expect(await win.axe()).toEqual([]);
+  await win.page.keyboard.press('Escape');
+  await win.button('Show everything').press('Enter');
+  await expect.poll(shown).toBe(100_000);
+  await expect(win.field('Search the log')).toBeFocused();
 });
 
 test('a request shows its timeline, both sides, and is copied as curl', async ({ win }) => {
