@@ -1,10 +1,10 @@
 import type { Exchange, PassThrough, StreamReply } from './dialects/road.ts';
-import { GatewayError } from './messages/errors.ts';
 import { renameModel } from './rename-model.ts';
 import { noteError } from './journal/note-error.ts';
 import { createUsageTap } from './journal/usage-tap.ts';
 import type { CallerCredential } from './backends/backend.ts';
 import { send, upstreamError } from './backends/upstream.ts';
+import type { UpstreamBody } from './backends/upstream-body.ts';
 
 export interface PassThroughCall {
   /** How the user knows the upstream. */
@@ -36,57 +36,86 @@ const DROPPED_FROM_ANSWER: ReadonlySet<string> = new Set([
  * @throws GatewayError when the upstream cannot be reached.
  */
 export async function passThrough(call: PassThroughCall): Promise<StreamReply> {
-  const { exchange, goal } = call;
-  const query = exchange.query.toString();
-  const path = goal.path ?? (query === '' ? exchange.path : `${exchange.path}?${query}`);
-  const url = `${call.baseUrl}${path}`;
+  const { exchange, goal, rename } = call;
+  const path = goal.path ?? (exchange.query.size === 0 ? exchange.path : `${exchange.path}?${exchange.query.toString()}`);
+  const url = call.baseUrl + path;
   const method = goal.method ?? exchange.method;
-  const body = goal.body ?? (exchange.bodyStream ?? (exchange.body.length === 0 ? undefined : exchange.body));
+  const body = goal.body ?? exchange.bodyStream ?? (exchange.body.length === 0 ? undefined : exchange.body);
   if (goal.body !== undefined && goal.body !== exchange.body) exchange.record.upstreamBody = goal.body;
-  const headers: Record<string, string | string[]> = {};
-  for (const [name, value] of Object.entries(exchange.headers)) {
-    if (value !== undefined && !DROPPED_FROM_REQUEST.has(name)) headers[name] = value;
-  }
+  // The bytes that the caller gets are in the log already, unless they are changed on the way.
+  const received = rename === undefined ? undefined : exchange.received;
+  const answer = await send(call.name, { url, method, headers: headersFor(call), ...(body === undefined ? {} : { body }), signal: exchange.signal, received });
+  const headers = without(answer.headers, DROPPED_FROM_ANSWER);
+  const encoding = answer.headers['content-encoding'];
+  const tap = encoding === undefined || encoding === 'identity' ? createUsageTap(exchange.record) : undefined;
+  const pieces = new PassedBytes(call, url, answer.body, tap);
+  if (rename === undefined || tap === undefined) return { kind: 'stream', status: answer.status, headers, pieces };
+  delete headers['content-length'];
+  return { kind: 'stream', status: answer.status, headers, pieces: renameModel(pieces, rename.from, rename.to) };
+}
+
+function headersFor({ exchange, goal, hopHeaders, credential, rename }: PassThroughCall): Record<string, string | string[]> {
+  const headers = without(exchange.headers, DROPPED_FROM_REQUEST);
   // The body was decompressed on its way in.
   if (exchange.bodyStream === undefined) delete headers['content-encoding'];
   else if (exchange.headers['content-length'] !== undefined) headers['content-length'] = exchange.headers['content-length'];
   // The API answers a request without a version with a 400; callers of the Ollama road and of curl leave it out.
   if (goal.upstream === 'anthropic') headers['anthropic-version'] ??= '2023-06-01';
-  Object.assign(headers, call.hopHeaders);
-  if (call.credential !== undefined && call.credential.value !== '') headers[call.credential.header] = call.credential.value;
-
+  Object.assign(headers, hopHeaders);
+  if (credential !== undefined && credential.value !== '') headers[credential.header] = credential.value;
   // A compressed name cannot be changed.
-  if (call.rename !== undefined) headers['accept-encoding'] = 'identity';
-  const answer = await send(call.name, { url, method, headers, ...(body === undefined ? {} : { body }), signal: exchange.signal });
-  const answerHeaders: Record<string, string | string[]> = {};
-  for (const [name, value] of Object.entries(answer.headers)) {
-    if (value !== undefined && !DROPPED_FROM_ANSWER.has(name)) answerHeaders[name] = value;
-  }
-  const encoding = answer.headers['content-encoding'];
-  const tap = encoding === undefined || encoding === 'identity' ? createUsageTap(exchange.record) : undefined;
-  const passed = pieces(call, url, answer.body, tap);
-  if (call.rename === undefined || tap === undefined) return { kind: 'stream', status: answer.status, headers: answerHeaders, pieces: passed };
-  delete answerHeaders['content-length'];
-  return { kind: 'stream', status: answer.status, headers: answerHeaders, pieces: renameModel(passed, call.rename.from, call.rename.to) };
+  if (rename !== undefined) headers['accept-encoding'] = 'identity';
+  return headers;
 }
 
-async function* pieces(
-  call: PassThroughCall,
-  url: string,
-  body: AsyncIterable<Uint8Array>,
-  tap: ReturnType<typeof createUsageTap> | undefined,
-): AsyncGenerator<Uint8Array> {
-  const { exchange } = call;
-  try {
-    for await (const piece of body) {
-      tap?.piece(piece);
-      yield piece;
+function without(headers: Readonly<Record<string, string | string[] | undefined>>, dropped: ReadonlySet<string>): Record<string, string | string[]> {
+  const kept: Record<string, string | string[]> = {};
+  for (const name in headers) {
+    const value = headers[name];
+    if (value !== undefined && !dropped.has(name)) kept[name] = value;
+  }
+  return kept;
+}
+
+/** The bytes of an answer, untouched. When they break off, that is noted and thrown in the user's words. */
+class PassedBytes implements AsyncIterableIterator<Uint8Array> {
+  private readonly call: PassThroughCall;
+  private readonly url: string;
+  private readonly body: UpstreamBody;
+  private readonly tap: ReturnType<typeof createUsageTap> | undefined;
+
+  constructor(call: PassThroughCall, url: string, body: UpstreamBody, tap: ReturnType<typeof createUsageTap> | undefined) {
+    this.call = call;
+    this.url = url;
+    this.body = body;
+    this.tap = tap;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async next(): Promise<IteratorResult<Uint8Array>> {
+    const { tap } = this;
+    let piece: Buffer | undefined;
+    try {
+      piece = await this.body.read();
+    } catch (error) {
+      const { name, exchange } = this.call;
+      const failure = upstreamError(name, this.url, error, exchange.signal);
+      noteError(exchange.record, failure);
+      throw failure;
     }
-    tap?.end();
-  } catch (error) {
-    const failure = upstreamError(call.name, url, error, exchange.signal);
-    noteError(exchange.record, failure);
-    // The bytes are the upstream's, so no event of ours can end them: the connection is cut, which every client takes for an error.
-    throw failure instanceof GatewayError ? failure : new GatewayError('api_error', String(failure));
+    if (piece === undefined) {
+      tap?.end();
+      return { done: true, value: undefined };
+    }
+    tap?.piece(piece);
+    return { done: false, value: piece };
+  }
+
+  return(): Promise<IteratorResult<Uint8Array>> {
+    this.body.destroy();
+    return Promise.resolve({ done: true, value: undefined });
   }
 }

@@ -117,6 +117,7 @@ export function createRouter(options: RouterOptions): Gateway {
           exchange.record.upstreamBody = body;
         },
       };
+      if (exchange.received !== undefined) call.received = exchange.received;
       const betas = exchange.headers['anthropic-beta'];
       if (exchange.record.dialect === 'anthropic' && betas !== undefined) call.betas = Array.isArray(betas) ? betas.join(',') : betas;
       const answer = await (named.whole === true ? observed(await start(exchange, target, call), request, exchange) : answerSoon(start(exchange, target, call), request, exchange));

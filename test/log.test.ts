@@ -71,3 +71,15 @@ describe('the code of a failure', () => {
     }
   });
 });
+
+test('the model\'s own answer is kept as it came, on both translating ways', async () => {
+  stage.ollama.script({ text: ['One', 'two'] });
+  await ask('/v1/messages', 'llama3.2').then((answer) => answer.text());
+  const local = stage.received.get((await stage.lastRecord()).id) ?? '';
+  expect(local).toContain('"content":"One"');
+  expect(local).toContain('"done":true');
+  await ask('/api/chat', 'claude-opus').then((answer) => answer.text());
+  const claude = stage.received.get((await stage.lastRecord()).id) ?? '';
+  expect(claude).toContain('event: message_start');
+  expect(claude).toContain('event: message_stop');
+});

@@ -26,14 +26,22 @@ const HELD_MOST = 256 * 1024;
 /** How long the rest of a connection may take behind a complete answer. */
 const FINISH_MS = 1000;
 
+/** Who asked, and what is told to them. */
+interface Asked {
+  signal: Signal;
+  received: ((piece: Buffer) => void) | undefined;
+  /** Called with the answer once its head is there. */
+  resolve(answer: UpstreamAnswer): void;
+  /** Called with what went wrong before. */
+  reject(error: unknown): void;
+}
+
 /**
  * Receives one answer from undici: a queue of pieces, without the streams and events of `undici.request`, which cost
  * more than everything else that a small request does.
  */
 export class AnswerReceiver implements Dispatcher.DispatchHandler, UpstreamBody {
-  private readonly signal: Signal;
-  private readonly resolve: (answer: UpstreamAnswer) => void;
-  private readonly reject: (error: unknown) => void;
+  private readonly asked: Asked;
   private readonly onAbort: () => void;
   private controller: Dispatcher.DispatchController | undefined;
   private pieces: Buffer[] = [];
@@ -45,11 +53,9 @@ export class AnswerReceiver implements Dispatcher.DispatchHandler, UpstreamBody 
   private wake: (() => void) | undefined;
   private timer: NodeJS.Timeout | undefined;
 
-  /** @param resolve called with the answer once its head is there, or `reject` with what went wrong before. */
-  constructor(signal: Signal, resolve: (answer: UpstreamAnswer) => void, reject: (error: unknown) => void) {
-    this.signal = signal;
-    this.resolve = resolve;
-    this.reject = reject;
+  constructor(asked: Asked) {
+    this.asked = asked;
+    const { signal } = asked;
     this.onAbort = () => this.stop(signal.reason);
     signal.addEventListener('abort', this.onAbort);
   }
@@ -63,7 +69,7 @@ export class AnswerReceiver implements Dispatcher.DispatchHandler, UpstreamBody 
     // The first words of an answer that is still to come (100 Continue, 103 Early Hints).
     if (status < 200 || !this.open) return;
     this.answered = true;
-    this.resolve({ status, headers, body: this });
+    this.asked.resolve({ status, headers, body: this });
   }
 
   onResponseData(controller: Dispatcher.DispatchController, piece: Buffer): void {
@@ -133,7 +139,9 @@ export class AnswerReceiver implements Dispatcher.DispatchHandler, UpstreamBody 
     this.pieces = [];
     this.held = 0;
     if (held > HELD_MOST) this.controller?.resume();
-    return pieces.length <= 1 ? first : Buffer.concat(pieces, held);
+    const joined = pieces.length <= 1 ? first : Buffer.concat(pieces, held);
+    if (joined !== undefined && !this.unwanted) this.asked.received?.(joined);
+    return joined;
   }
 
   private stop(reason: unknown): void {
@@ -146,9 +154,9 @@ export class AnswerReceiver implements Dispatcher.DispatchHandler, UpstreamBody 
     if (!this.open) return;
     this.open = false;
     this.error = error;
-    this.signal.removeEventListener('abort', this.onAbort);
+    this.asked.signal.removeEventListener('abort', this.onAbort);
     if (this.timer !== undefined) clearTimeout(this.timer);
-    if (!this.answered) this.reject(error);
+    if (!this.answered) this.asked.reject(error);
     this.wakeUp();
   }
 

@@ -11,6 +11,8 @@ export interface UpstreamRequest {
   headers: Record<string, string | string[]>;
   body?: Uint8Array | string | Readable;
   signal: Signal;
+  /** Sees the answer's body, a piece for each read. */
+  received?: ((piece: Uint8Array) => void) | undefined;
 }
 
 /**
@@ -42,12 +44,12 @@ export async function send(name: string, options: UpstreamRequest): Promise<Upst
 }
 
 /** The same over connections of the caller's own. Rejects with what the connection says. */
-export function sendOver(dispatcher: Dispatcher, { url, method, headers, body, signal }: UpstreamRequest): Promise<UpstreamAnswer> {
+export function sendOver(dispatcher: Dispatcher, { url, method, headers, body, signal, received }: UpstreamRequest): Promise<UpstreamAnswer> {
   signal.throwIfAborted();
   const path = url.indexOf('/', url.indexOf('://') + 3);
   const origin = path < 0 ? url : url.slice(0, path);
   return new Promise((resolve, reject) => {
-    const receiver = new AnswerReceiver(signal, resolve, reject);
+    const receiver = new AnswerReceiver({ signal, received, resolve, reject });
     dispatcher.dispatch({ origin, path: path < 0 ? '/' : url.slice(path), method: methodOf(method), headers, body: body ?? null }, receiver);
   });
 }

@@ -50,6 +50,7 @@ export class HttpExchange implements Exchange {
   readonly record: RequestRecord;
   body: Buffer = NO_BODY;
   bodyStream?: Readable;
+  readonly received?: (piece: Uint8Array) => void;
   private readonly incoming: Incoming;
   private readonly journal: Journal;
 
@@ -62,6 +63,7 @@ export class HttpExchange implements Exchange {
     this.record = record;
     this.incoming = incoming;
     this.journal = journal;
+    if (journal.wantsBodies) this.received = (piece) => journal.upstreamAnswered(record, piece);
   }
 
   get params(): Record<string, string> {

@@ -17,6 +17,8 @@ export interface Stage {
   anthropic: FakeAnthropic;
   /** Every request so far, as the log knows it. */
   records: RequestRecord[];
+  /** What the upstreams answered, by the request's id. */
+  received: Map<string, string>;
   /** Resolves to the record of the latest ended request. */
   lastRecord(): Promise<RequestRecord>;
   close(): Promise<void>;
@@ -33,13 +35,16 @@ export async function startStage(
   const [ollama, anthropic] = await Promise.all([startFakeOllama(fakes.ollama), startFakeAnthropic(fakes.anthropic)]);
   const dataDir = mkdtempSync(join(tmpdir(), 'switchboard-test-'));
   const records: RequestRecord[] = [];
+  const received = new Map<string, string>();
   const waiting: ((record: RequestRecord) => void)[] = [];
   const journal: Journal = {
-    wantsBodies: false,
+    wantsBodies: true,
     begin: () => undefined,
     update: () => undefined,
     answered: () => undefined,
-    upstreamAnswered: () => undefined,
+    upstreamAnswered: ({ id }, piece) => {
+      received.set(id, (received.get(id) ?? '') + (typeof piece === 'string' ? piece : Buffer.from(piece).toString('utf8')));
+    },
     end: (record) => {
       records.push(record);
       for (const wake of waiting.splice(0)) wake(record);
@@ -59,6 +64,7 @@ export async function startStage(
     ollama,
     anthropic,
     records,
+    received,
     lastRecord: async () => {
       if (gateway.running() > 0) await new Promise<RequestRecord>((resolve) => waiting.push(resolve));
       const record = records.at(-1);

@@ -49,6 +49,7 @@ function roundCallOf(call: ClaudeCall): RoundCall {
     hopHeaders: call.hopHeaders,
     ...(call.callerCredential === undefined ? {} : { callerCredential: call.callerCredential }),
     ...(call.betas === undefined ? {} : { betas: call.betas }),
+    ...(call.received === undefined ? {} : { received: call.received }),
     note(change) {
       if (said.has(change)) return;
       said.add(change);

@@ -11,7 +11,7 @@ export interface Round {
   batches: AsyncGenerator<StreamEvent[]>;
 }
 
-export interface RoundCall extends Pick<BackendCall, 'signal' | 'hopHeaders' | 'callerCredential' | 'betas'> {
+export interface RoundCall extends Pick<BackendCall, 'signal' | 'received' | 'hopHeaders' | 'callerCredential' | 'betas'> {
   note: (change: string) => void;
   /** Sees the body of every request that is sent. */
   sent: (body: string) => void;

@@ -13,7 +13,7 @@ export interface AnthropicUpstream {
 }
 
 /** What of a call its requests need. */
-export type Credentials = Pick<BackendCall, 'signal' | 'hopHeaders' | 'callerCredential' | 'betas'>;
+export type Credentials = Pick<BackendCall, 'signal' | 'received' | 'hopHeaders' | 'callerCredential' | 'betas'>;
 
 /** How often one request is sent at most: once, and again twice. */
 export const ATTEMPTS = 3;
@@ -40,6 +40,7 @@ export async function postMessage(call: Credentials, upstream: AnthropicUpstream
     headers: headersFor(call, upstream),
     body,
     signal: call.signal,
+    received: call.received,
   });
   const type = String(answer.headers['content-type'] ?? 'text/event-stream');
   if (answer.status === 200 && type.includes('text/event-stream')) return answer;

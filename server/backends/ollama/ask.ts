@@ -170,7 +170,7 @@ async function post({ call, upstream, url, ...rest }: Conversation, body: ChatRe
   if (first) call.sent(bytes);
   const { signal } = call;
   const headers = { 'content-type': 'application/json', ...call.hopHeaders, ...upstream.headers };
-  const result = await send('Ollama', { url, method: 'POST', headers, body: bytes, signal });
+  const result = await send('Ollama', { url, method: 'POST', headers, body: bytes, signal, received: call.received });
   if (result.status < 300) return createChatReader(result.body, url, signal);
   let text: string;
   try {
