@@ -9,6 +9,8 @@ export interface TerminalLog {
   journal: Journal;
 }
 
+const NO_FIELDS = {};
+
 /** How long a line may wait for others. */
 const FLUSH_MS = 20;
 
@@ -23,19 +25,27 @@ export function createTerminalLog(stream: NodeJS.WriteStream, options: { debug: 
     if (pretty) return `${time.toTimeString().slice(0, 8)}  ${level === 'info' ? '' : `${level.toUpperCase()} `}${message}\n`;
     return `${JSON.stringify({ time: time.toISOString(), level, message, ...fields })}\n`;
   };
-  const write = (level: LogLevel, message: string, fields: Record<string, unknown>): void => {
+  const say = (level: LogLevel, message: string, fields: Record<string, unknown>): void => {
     if (level !== 'debug' || options.debug) stream.write(lineFor(level, message, fields));
   };
-  let waiting: RequestRecord[] = [];
+  let ended: RequestRecord[] = [];
+  let lines = '';
+  /** At the end of a turn of the event loop, so that no record outlives its request by much: what lives shortly costs the memory's clean-up nothing. */
+  const write = (): void => {
+    const turn = ended;
+    ended = [];
+    if (lines === '') setTimeout(flush, FLUSH_MS).unref();
+    for (const record of turn) lines += lineFor(levelOf(record), lineOf(record), pretty ? NO_FIELDS : fieldsOf(record));
+  };
   const flush = (): void => {
-    const ended = waiting;
-    waiting = [];
+    if (ended.length > 0) write();
     // One write for all: writing to a pipe is a system call that the event loop waits for.
-    if (ended.length > 0) stream.write(ended.map((record) => lineFor(levelOf(record), lineOf(record), pretty ? {} : fieldsOf(record))).join(''));
+    if (lines !== '') stream.write(lines);
+    lines = '';
   };
   process.on('exit', flush);
   return {
-    log: (level, message, fields = {}) => write(level, message, fields),
+    log: (level, message, fields = {}) => say(level, message, fields),
     journal: {
       wantsBodies: false,
       begin: () => undefined,
@@ -43,8 +53,7 @@ export function createTerminalLog(stream: NodeJS.WriteStream, options: { debug: 
       answered: () => undefined,
       upstreamAnswered: () => undefined,
       end: (record) => {
-        // Off the request's path: the line is made when the answer has gone.
-        if (waiting.push(record) === 1) setTimeout(flush, FLUSH_MS).unref();
+        if (ended.push(record) === 1) setImmediate(write);
       },
     },
   };

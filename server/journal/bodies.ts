@@ -71,6 +71,8 @@ export function gather(gathering: Gathering, piece: string | Uint8Array, room = 
 export function gathered(gathering: Gathering | undefined): RawBody | undefined {
   if (gathering === undefined || gathering.length === 0) return undefined;
   const { pieces, length, truncated } = gathering;
+  const [only] = pieces;
+  if (pieces.length === 1 && only !== undefined) return { data: only, truncated, bytes: truncated ? length : Buffer.byteLength(only) };
   const texts = pieces.filter((piece) => typeof piece === 'string');
   if (texts.length === pieces.length) {
     const data = texts.join('');

@@ -9,16 +9,15 @@ export interface Entry {
   row: StoredRow | undefined;
   /** When it was known where the request goes. */
   routedMs: number | undefined;
-  /** Whether something is to be worked off. */
-  waiting: boolean;
-  ended: boolean;
+  /** Whether the row does not show yet what the record knows. */
+  changed: boolean;
   answer: Gathering | undefined;
   upstreamAnswer: Gathering | undefined;
 }
 
 /** Returns the entry of a request that has just begun. */
 export function newEntry(record: RequestRecord, seq: number): Entry {
-  return { record, seq, row: undefined, routedMs: undefined, waiting: false, ended: false, answer: undefined, upstreamAnswer: undefined };
+  return { record, seq, row: undefined, routedMs: undefined, changed: false, answer: undefined, upstreamAnswer: undefined };
 }
 
 /** Returns the bodies of a request as they are by now, by reference. */

@@ -14,8 +14,6 @@ import { createDailyTotals } from './totals.ts';
 
 const SOON_MS = 50;
 const LATER_MS = 100;
-/** Entries worked off at once; more wait for the next turn of the event loop, so that no request waits for the log. */
-const TURN = 500;
 const ROWS_IN_MEMORY = 100_000;
 const BODIES_IN_MEMORY = 200;
 const BODY_BYTES_IN_MEMORY = 64 * 1024 * 1024;
@@ -37,7 +35,13 @@ export function createJournal(options: JournalOptions): RequestLog {
   const clients = new Set<string>();
   const models = new Set<string>();
   const listeners = new Set<(rows: LogRow[]) => void>();
-  let waiting: Entry[] = [];
+  /** Requests that have begun and have no row yet, in their order. */
+  let begun: Entry[] = [];
+  /** Requests that have ended and are not worked off yet. */
+  let ended: Entry[] = [];
+  /** What the listeners have not been told yet, and what is to go to the disk. */
+  const changed = new Set<StoredRow>();
+  let forDisk: { lines: string; bodies: { id: string; bodies: RawBodies }[]; bytes: number } = { lines: '', bodies: [], bytes: 0 };
   let timer: NodeJS.Timeout | undefined;
   let timerIsSoon = false;
   let lastSeq = 0;
@@ -49,44 +53,41 @@ export function createJournal(options: JournalOptions): RequestLog {
   disk?.configure({ bodies: settings.bodies === 'disk', days: settings.days });
   let loading: Promise<void> | undefined = disk === undefined ? Promise.resolve() : undefined;
 
-  // On the request's path: notes only, worked off by the timer. -------------------------------------------
+  // On the request's path: notes only. ---------------------------------------------------------------------
 
-  const note = (entry: Entry, soon: boolean): void => {
-    if (!entry.waiting) {
-      entry.waiting = true;
-      waiting.push(entry);
-    }
+  const tell = (soon: boolean): void => {
     if (timer !== undefined) {
       if (!soon || timerIsSoon) return;
       clearTimeout(timer);
     }
     timerIsSoon = soon;
-    timer = setTimeout(onTimer, soon ? SOON_MS : LATER_MS);
+    timer = setTimeout(flush, soon ? SOON_MS : LATER_MS);
     timer.unref();
   };
-
-  /** Who notes the counts of an answer that passed through does so right after its end; this comes after that. */
-  const onTimer = (): void => void setImmediate(flush);
 
   const begin = (record: RequestRecord): void => {
     // Made of the time, so that numbers grow from one run to the next without reading the last one back.
     lastSeq = Math.max(lastSeq + 1, Math.floor(record.at) * 1000);
     const entry = newEntry(record, lastSeq);
     running.set(record, entry);
-    note(entry, true);
+    begun.push(entry);
+    if (listeners.size > 0) tell(true);
   };
   const update = (record: RequestRecord): void => {
     const entry = running.get(record);
     if (entry === undefined) return;
     if (entry.routedMs === undefined && record.backend !== undefined) entry.routedMs = Date.now() - record.at;
-    note(entry, false);
+    entry.changed = true;
+    if (listeners.size > 0) tell(false);
   };
   const end = (record: RequestRecord): void => {
     const entry = running.get(record);
     if (entry === undefined) return;
     running.delete(record);
-    entry.ended = true;
-    note(entry, false);
+    // At the end of this turn of the event loop: what lives no longer than a turn costs the memory's clean-up nothing.
+    // Who notes the counts of an answer that passed through has asked for its turn before.
+    if (ended.push(entry) === 1) setImmediate(workOffEnded);
+    tell(false);
   };
   const answered = (record: RequestRecord, piece: string | Uint8Array): void => {
     const entry = running.get(record);
@@ -103,71 +104,76 @@ export function createJournal(options: JournalOptions): RequestLog {
 
   // Off the path ------------------------------------------------------------------------------------------
 
+  /** Brings everything up to date, tells the listeners and sends what is for the disk. */
   const flush = (): void => {
     clearTimeout(timer);
     timer = undefined;
-    const turn = waiting.length <= TURN ? waiting : waiting.slice(0, TURN);
-    waiting = waiting.length <= TURN ? [] : waiting.slice(TURN);
-    if (waiting.length > 0) {
-      timerIsSoon = true;
-      timer = setTimeout(flush, 0);
-      timer.unref();
+    workOffEnded();
+    for (const entry of running.values()) {
+      if (!entry.changed || entry.row === undefined) continue;
+      entry.changed = false;
+      fill(entry.row, entry);
     }
-    if (turn.length === 0) return;
-    const changed = turn.map(workOff);
-    write(turn);
-    if (listeners.size === 0) return;
-    const shown = changed.map(toLogRow);
+    if (forDisk.lines !== '') {
+      const { lines, bodies, bytes } = forDisk;
+      forDisk = { lines: '', bodies: [], bytes: 0 };
+      disk?.append({ type: 'append', rows: lines, bodies, weight: bytes + lines.length });
+    }
+    if (changed.size === 0) return;
+    const shown = Array.from(changed, toLogRow);
+    changed.clear();
     for (const listener of listeners) listener(shown);
   };
 
-  const workOff = (entry: Entry): StoredRow => {
-    const { record } = entry;
-    entry.waiting = false;
-    if (entry.row === undefined) {
-      entry.row = newRow(record, entry.seq, intern);
+  const workOffEnded = (): void => {
+    // The list is in the order of the requests' beginnings.
+    const fresh = begun;
+    begun = [];
+    for (const entry of fresh) {
+      entry.row = newRow(entry.record, entry.seq, intern);
       rows.add(entry.row);
-      if (rows.overflowed) olderOnDisk = disk !== undefined;
+      noteChange(entry.row);
     }
-    const { row } = entry;
-    fillRow(row, record, intern);
-    row.routedMs = entry.routedMs;
-    if (entry.ended) {
-      finishRow(row, record, prices);
-      totals.add(row);
-      remember(clients, row.client);
-      if (row.modelAsked !== undefined) remember(models, row.modelAsked);
-      if (row.modelUsed !== undefined) remember(models, row.modelUsed);
-    }
-    return row;
+    if (fresh.length > 0 && rows.overflowed) olderOnDisk = disk !== undefined;
+    const turn = ended;
+    ended = [];
+    for (const entry of turn) if (entry.row !== undefined) finish(entry.row, entry);
   };
 
-  /** Hands finished requests to the disk, and their bodies to where they are wanted. */
-  const write = (turn: readonly Entry[]): void => {
-    let lines = '';
-    const bodies: { id: string; bodies: RawBodies }[] = [];
-    let bytes = 0;
-    for (const entry of turn) {
-      if (!entry.ended || entry.row === undefined) continue;
-      const kept = wantsBodies ? bodiesOf(entry) : undefined;
-      gatheredBytes -= (entry.answer?.kept ?? 0) + (entry.upstreamAnswer?.kept ?? 0);
-      if (kept !== undefined) {
-        entry.row.bodies = true;
-        ring.add(entry.record.id, kept);
-        if (settings.bodies === 'disk' && disk !== undefined) {
-          const size = weight(kept);
-          if (disk.behind() + bytes + size <= BEHIND_MOST) {
-            bodies.push({ id: entry.record.id, bodies: kept });
-            bytes += size;
-          } else if (!leftOut) {
-            leftOut = true;
-            problem('The disk is slower than the requests: some bodies are not kept in the log.');
-          }
-        }
-      }
-      if (disk !== undefined) lines += `${JSON.stringify(entry.row)}\n`;
+  const noteChange = (row: StoredRow): void => {
+    if (listeners.size > 0) changed.add(row);
+  };
+
+  const fill = (row: StoredRow, entry: Entry): void => {
+    fillRow(row, entry.record, intern);
+    row.routedMs = entry.routedMs;
+    noteChange(row);
+  };
+
+  const finish = (row: StoredRow, entry: Entry): void => {
+    fill(row, entry);
+    finishRow(row, entry.record, prices);
+    totals.add(row);
+    remember(clients, row.client);
+    if (row.modelAsked !== undefined) remember(models, row.modelAsked);
+    if (row.modelUsed !== undefined) remember(models, row.modelUsed);
+    if (wantsBodies) keepBodies(row, bodiesOf(entry));
+    gatheredBytes -= (entry.answer?.kept ?? 0) + (entry.upstreamAnswer?.kept ?? 0);
+    if (disk !== undefined) forDisk.lines += `${JSON.stringify(row)}\n`;
+  };
+
+  const keepBodies = (row: StoredRow, kept: RawBodies): void => {
+    row.bodies = true;
+    ring.add(row.id, kept);
+    if (settings.bodies !== 'disk' || disk === undefined) return;
+    const size = weight(kept);
+    if (disk.behind() + forDisk.bytes + size <= BEHIND_MOST) {
+      forDisk.bodies.push({ id: row.id, bodies: kept });
+      forDisk.bytes += size;
+    } else if (!leftOut) {
+      leftOut = true;
+      problem('The disk is slower than the requests: some bodies are not kept in the log.');
     }
-    if (lines !== '') disk?.append({ type: 'append', rows: lines, bodies, weight: bytes + lines.length });
   };
 
   /** Reads the log of earlier runs back, in small batches as the worker sends them. */
@@ -267,7 +273,7 @@ export function createJournal(options: JournalOptions): RequestLog {
     },
     totalsToday: () => totals.read(running.size),
     stop: async () => {
-      while (waiting.length > 0) flush();
+      flush();
       clearTimeout(timer);
       await disk?.close();
     },
