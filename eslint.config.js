@@ -58,5 +58,6 @@ export default tseslint.config(
   closed(['server/dialects/**'], [ELECTRON, FASTIFY, SETTINGS, MODELS, HTTP, WINDOW, [['**/backends/*/**'], 'Dialects know backends by their answers only.']]),
   closed(['server/messages/**'], [ELECTRON, FASTIFY, SETTINGS, MODELS, HTTP, WINDOW, [['**/dialects/**', '**/backends/**', '**/journal/**', '**/control/**'], 'The language inside knows nobody.']]),
   closed(['server/control/**'], [ELECTRON, FASTIFY, HTTP, WINDOW, [['**/dialects/*/**', '**/backends/*/**'], 'The control contract is free of transport and upstreams.']]),
+  closed(['server/connect/**'], [ELECTRON, FASTIFY, HTTP, MODELS, WINDOW, [['**/dialects/**', '**/backends/**', '**/journal/**', '**/control/**'], 'Other apps\' files are changed without knowing how requests are answered.']]),
   closed(['renderer/**'], [ELECTRON, FASTIFY, [['node:*', 'fs', 'path', 'http'], 'The window runs in a browser.'], [['**/server/!(control)/**', '**/server/*.ts', '**/app/*'], 'The window knows the control contract and nothing else of the server.']]),
 );
