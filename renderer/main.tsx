@@ -11,6 +11,7 @@ import './styles/controls.css';
 import './styles/dialogs.css';
 import './styles/shell.css';
 import './styles/home.css';
+import './styles/connect-apps.css';
 import './styles/snippets.css';
 import './styles/first-run.css';
 import './styles/models.css';

@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { listClaudeModels } from './backends/anthropic/list-models.ts';
 import { createClaudeCode, type ClaudeCode } from './backends/claude-code/claude-code.ts';
 import { findCommand } from './backends/claude-code/find-command.ts';
 import { listOllama, ollamaVersion, psOllama } from './backends/ollama/list.ts';
+import { createConnector } from './connect/connector.ts';
 import { askOwnGateway } from './control/ask-own-gateway.ts';
 import type { ControlDeps, KeyStore, UpstreamQuestions } from './control/deps.ts';
 import { leadsHere, type SwitchboardGateway } from './gateway.ts';
@@ -66,6 +67,7 @@ export function controlDeps(parts: WiredParts): ControlDeps {
     journal,
     prices,
     upstreams: upstreamQuestions(env),
+    apps: createConnector({ platform: process.platform, env, home: homedir(), exists: existsSync }, dataDir),
     ask: askOwnGateway(
       () => gateway.state().url,
       (): Record<string, string> => (asksForKeys() ? { 'x-api-key': ownKey.key } : {}),

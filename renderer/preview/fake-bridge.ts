@@ -191,6 +191,23 @@ export function createFakeBridge(scenario: Scenario): Bridge & { done: Done } {
     },
     'clear-log': () => ({ removed: log.clear() }),
     totals: () => totalsOf(scenario.fresh ? 0 : Math.min(scenario.rows, 412)),
+    'apps.list': () => ({ apps: world.apps }),
+    'apps.connect': async ({ app, model }) => {
+      await wait(60);
+      const row = world.apps.find((one) => one.id === app);
+      if (row?.file === undefined) throw new Refused({ code: 'bad-input', message: `${app} is not known.` });
+      if (row.needsModel === true && model === undefined) throw new Refused({ code: 'not-allowed', message: `${row.name} has to be told which model to ask for. Choose one.` });
+      world.apps = world.apps.map((one) => (one === row ? { ...row, connected: 'switchboard', ...(model === undefined ? {} : { model }) } : one));
+      const changes = [{ setting: 'env.ANTHROPIC_BASE_URL', value: world.gateway.url, replaced: false }, ...(model === undefined ? [] : [{ setting: 'env.ANTHROPIC_MODEL', value: model, replaced: true }])];
+      return { apps: world.apps, report: { app, name: row.name, file: row.file, changes, left: [], notes: ['Start it anew.'], already: false } };
+    },
+    'apps.disconnect': ({ app }) => {
+      const row = world.apps.find((one) => one.id === app);
+      if (row?.file === undefined) throw new Refused({ code: 'bad-input', message: `${app} is not known.` });
+      const { connected: _connected, model: _model, ...rest } = row;
+      world.apps = world.apps.map((one) => (one === row ? rest : one));
+      return { apps: world.apps, report: { app, name: row.name, file: row.file, changes: [{ setting: 'env.ANTHROPIC_BASE_URL', replaced: false }], left: ['env.ANTHROPIC_MODEL'], notes: [], already: false } };
+    },
     diagnostics: () => ({ text: 'Switchboard 0.1.0 on linux\nNo secrets here.' }),
   };
 

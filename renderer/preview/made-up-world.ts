@@ -1,4 +1,4 @@
-import type { AliasRow, GatewayState, KeyStatus, ModelRow, SettingsView, Totals, Upstream } from '../../server/control/contract.ts';
+import type { AliasRow, AppRow, GatewayState, KeyStatus, ModelRow, SettingsView, Totals, Upstream } from '../../server/control/contract.ts';
 import type { Scenario } from './scenario.ts';
 
 /** The whole state of a made-up gateway. */
@@ -7,6 +7,7 @@ export interface World {
   settings: SettingsView;
   keys: KeyStatus;
   aliases: { name: string; goal: string }[];
+  apps: AppRow[];
   tuned: Map<string, ModelRow['settings']>;
   prices: Map<string, ModelRow['price']>;
 }
@@ -35,6 +36,12 @@ export function makeWorld(scenario: Scenario): World {
     },
     keys: scenario.key ? { set: true, from: 'system', tested: { at: Date.now() - 60_000, ok: true, message: 'Works: 7 models, 412 ms.' } } : { set: false },
     aliases: scenario.fresh ? [] : [{ name: 'claude-3-5-*', goal: 'qwen3:8b' }, { name: 'llama3.2:3b', goal: 'claude-haiku-5-5' }],
+    apps: [
+      { id: 'claude-code', name: 'Claude Code', way: 'file', found: true, file: '/home/you/.claude/settings.json' },
+      { id: 'codex', name: 'Codex', way: 'file', found: !scenario.fresh, file: '/home/you/.codex/config.toml', needsModel: true },
+      { id: 'opencode', name: 'OpenCode', way: 'file', found: false, file: '/home/you/.config/opencode/opencode.json' },
+      { id: 'n8n', name: 'n8n', way: 'hand', found: false, steps: ['Create a credential of the kind Ollama:', 'Base URL: http://localhost:11434'] },
+    ],
     tuned: new Map(),
     prices: new Map(),
   };

@@ -1,4 +1,8 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { createConnector } from '../connect/connector.ts';
 import { createJournal } from '../journal/journal.ts';
 import { createPriceBook } from '../journal/prices.ts';
 import type { RequestRecord } from '../journal/record.ts';
@@ -6,7 +10,7 @@ import type { RequestLog } from '../journal/request-log.ts';
 import { GatewayError } from '../messages/errors.ts';
 import type { JsonObject } from '../messages/json.ts';
 import { createCatalogue } from '../models/catalogue.ts';
-import { applyOverrides, readOverrides, type Overrides } from '../settings/config.ts';
+import { applyOverrides, hashKey, readOverrides, type Overrides } from '../settings/config.ts';
 import { defaultSettings, type Settings } from '../settings/schema.ts';
 import { createSettingsStore } from '../settings/store.ts';
 import { commands, isCommandName, type CommandName, type ControlEvent, type Input, type Output, type Problem } from './contract.ts';
@@ -16,6 +20,7 @@ import { createSessionKeys } from './session-keys.ts';
 
 const SECRET = 'sk-ant-api03-TOPSECRETTOPSECRET';
 const OLLAMA = 'http://127.0.0.1:59999';
+const homes: string[] = [];
 const open: { control: Control; journal: RequestLog }[] = [];
 
 afterEach(async () => {
@@ -23,6 +28,7 @@ afterEach(async () => {
     control.close();
     await journal.stop();
   }
+  for (const home of homes.splice(0)) rmSync(home, { recursive: true, force: true });
 });
 
 interface World {
@@ -39,6 +45,8 @@ const unreachable = (): GatewayError => new GatewayError('api_error', `Ollama ca
 
 /** A control on real settings, catalogue and log; only the upstreams and the listening are made up. */
 function make(world: World = {}) {
+  const home = mkdtempSync(join(tmpdir(), 'switchboard-control-'));
+  homes.push(home);
   const overrides: Overrides = readOverrides({}, world.env ?? {});
   const written: Settings[] = [];
   const store = createSettingsStore({ path: '/nowhere', write: (value) => Promise.resolve(void written.push(value)) }, { ...defaultSettings(), ollamaBaseUrl: OLLAMA, ...world.settings });
@@ -106,6 +114,7 @@ function make(world: World = {}) {
       listClaudeModels: ({ apiKey: key }) => listClaude(key),
       findClaudeCommand: (path) => Promise.resolve(path === '/none' ? undefined : { path: path ?? '/usr/bin/claude', version: '2.1.329' }),
     },
+    apps: createConnector({ platform: 'linux', env: {}, home, exists: existsSync }, join(home, 'data')),
     ask: async function* () {
       yield* world.answer?.() ?? [];
     },
@@ -116,7 +125,7 @@ function make(world: World = {}) {
   const control = createControl(deps);
   open.push({ control, journal });
   const events: ControlEvent[] = [];
-  return { control, journal, deps, store, written, calls, events, watch: () => control.subscribe((event) => events.push(event)) };
+  return { control, journal, home, deps, store, written, calls, events, watch: () => control.subscribe((event) => events.push(event)) };
 }
 
 /** Calls and checks that what comes back keeps the contract and holds no secret. */
@@ -159,6 +168,40 @@ describe('carriers', () => {
       if (result.ok) expect([command, commands[command].output.safeParse(result.output).success]).toEqual([command, true]);
       else expect(command).toMatch(/^test-api-key$/);
     }
+  });
+});
+
+describe('apps', () => {
+  test('are connected with a client key of their own where keys are asked for, and disconnected without a trace', async () => {
+    const { control, home, store } = make();
+    await call(control, 'make-client-key', { name: 'Laptop' });
+    const { apps, report } = await call(control, 'apps.connect', { app: 'claude-code', model: 'qwen3:8b' });
+    expect(apps.find(({ id }) => id === 'claude-code')).toMatchObject({ connected: 'switchboard', model: 'qwen3:8b', file: join(home, '.claude/settings.json') });
+    expect(report.changes).toContainEqual({ setting: 'env.CLAUDE_CODE_AUTO_COMPACT_WINDOW', value: '40960', replaced: false });
+    const token = (): string => /"ANTHROPIC_AUTH_TOKEN": "(sb-\w{40})"/.exec(readFileSync(join(home, '.claude/settings.json'), 'utf8'))?.[1] ?? '';
+    const hashes = (): string[] => store.get().clientKeys.map(({ sha256 }) => sha256);
+    const first = hashKey(token());
+    expect(hashes()).toContain(first);
+    expect(JSON.stringify(report)).not.toContain(token());
+    // Connected again it has a new key, and the old one opens nothing any more.
+    await call(control, 'apps.connect', { app: 'claude-code' });
+    expect(hashes()).toContain(hashKey(token()));
+    expect(hashes()).not.toContain(first);
+    expect((await call(control, 'apps.disconnect', { app: 'claude-code' })).report.notes.join(' ')).toContain('client key');
+    expect(store.get().clientKeys.map(({ name }) => name)).toEqual(['Laptop']);
+    expect(existsSync(join(home, '.claude/settings.json'))).toBe(false);
+  });
+
+  test('that cannot be connected leave no key behind and say why', async () => {
+    const { control, home, store, calls } = make({ settings: { clientKeys: [{ name: 'Laptop', sha256: 'a'.repeat(64), createdAt: '' }] } });
+    mkdirSync(join(home, '.claude'));
+    writeFileSync(join(home, '.claude/settings.json'), '{"env":');
+    expect((await problem(control, 'apps.connect', { app: 'claude-code' })).message).toContain('settings.json, line 1, column 8');
+    expect(store.get().clientKeys).toHaveLength(1);
+    expect((await call(control, 'apps.list', {})).apps.find(({ id }) => id === 'n8n')?.steps?.join()).toContain('YOUR-CLIENT-KEY');
+    await call(control, 'stop', {});
+    expect(calls).toEqual(['stop']);
+    expect((await problem(control, 'apps.connect', { app: 'codex', model: 'qwen3:8b' })).code).toBe('not-running');
   });
 });
 

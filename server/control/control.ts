@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import type * as z from 'zod/mini';
 import type { Settings } from '../settings/schema.ts';
 import { createAliasCommands } from './alias-commands.ts';
+import { createAppCommands } from './app-commands.ts';
 import { createBlockedOrigins } from './blocked-origins.ts';
 import { commands, isCommandName, type CallResult, type CommandName, type ControlEvent, type GatewayState, type Input, type Output, type Parsed } from './contract.ts';
 import type { ControlDeps } from './deps.ts';
@@ -76,6 +77,7 @@ export function createControl(deps: ControlDeps): Control {
     await gateway.start().catch(() => undefined);
   };
   const settingsCommands = createSettingsCommands(deps, restart);
+  const apps = createAppCommands(deps, { models, settings: settingsCommands });
 
   const handlers: Handlers = {
     state: () => stateView(deps),
@@ -148,6 +150,10 @@ export function createControl(deps: ControlDeps): Control {
       await journal.ready();
       return journal.totalsToday();
     },
+    'apps.list': apps.list,
+    'apps.connect': apps.connect,
+    'apps.disconnect': ({ app }) => apps.disconnect(app),
+
     diagnostics: async () => {
       const [state, upstreams, { rows }] = await Promise.all([stateView(deps), health.check(), journal.snapshot({ limit: FAILURES_IN_DIAGNOSIS, filter: { show: 'failed' } })]);
       const key = keys.view();

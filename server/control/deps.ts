@@ -1,3 +1,4 @@
+import type { AppConnector } from '../connect/connector.ts';
 import type { SwitchboardGateway } from '../gateway.ts';
 import type { PriceBook } from '../journal/prices.ts';
 import type { RequestLog } from '../journal/request-log.ts';
@@ -59,6 +60,8 @@ export interface ControlDeps {
   journal: RequestLog;
   prices: PriceBook;
   upstreams: UpstreamQuestions;
+  /** The apps of this machine and their configuration files. */
+  apps: AppConnector;
   ask: Ask;
   /** `OLLAMA_HOST`, for the search. */
   ollamaHost: string | undefined;

@@ -10,6 +10,7 @@ import type { SnippetApp, Variant } from '../../snippets/snippets.ts';
 import { useStore } from '../../state/store.ts';
 import { useApp } from '../../state/use-app.ts';
 import { text } from '../../texts/text.ts';
+import { ConnectApps } from './connect-apps.tsx';
 
 const PLACEHOLDER = 'YOUR-CLIENT-KEY';
 
@@ -32,6 +33,8 @@ export function Snippets(): ReactElement {
   const facts = { url: (gateway?.url ?? '').replace(/\/$/, ''), key: needsKey ? PLACEHOLDER : 'switchboard', model: used };
   return (
     <Section title={text.home.snippets.title} lead={text.home.snippets.lead} className="snippets">
+      <ConnectApps names={names} suggested={used} />
+      <h3>{text.home.snippets.byPasting}</h3>
       <Tabs
         selectedKey={chosen}
         onSelectionChange={(key) => {

@@ -49,3 +49,37 @@ test('snippets follow app and shell', async ({ win }) => {
   await win.button('Copy snippet').click();
   expect((await win.done()).copied[0]).toContain('from openai import OpenAI');
 });
+
+test('an app is connected with one click and a model, says what was changed, and is disconnected', async ({ win }) => {
+  await win.open('home');
+  const apps = win.section('Connect an app');
+  await expect(apps.getByText('/home/you/.claude/settings.json')).toBeVisible();
+  await apps.getByRole('button', { name: 'Model to ask for' }).click();
+  await win.page.getByRole('option', { name: 'qwen3:8b' }).click();
+  await win.button('Connect Claude Code').click();
+  const done = apps.getByRole('status').filter({ hasText: 'now talks to Switchboard' });
+  await expect(done).toContainText('Changed /home/you/.claude/settings.json');
+  await expect(done).toContainText('env.ANTHROPIC_MODEL = qwen3:8b');
+  await expect(apps.getByText('Connected, with qwen3:8b')).toBeVisible();
+  await expect(win.button('Connect again: Claude Code')).toBeHidden();
+  await apps.getByRole('button', { name: 'Model to ask for' }).click();
+  await win.page.getByRole('option', { name: 'claude-haiku-5-5' }).click();
+  await win.button('Connect again: Claude Code').click();
+  await expect(apps.getByText('Connected, with claude-haiku-5-5')).toBeVisible();
+  await win.button('Disconnect Claude Code').click();
+  await expect(apps.getByText('env.ANTHROPIC_MODEL was changed since, and is left as it is.')).toBeVisible();
+  await expect(win.button('Connect Claude Code')).toBeVisible();
+});
+
+test('an app that needs a model says so, and what can only be done by hand is told', async ({ win }) => {
+  await win.open('home');
+  const apps = win.section('Connect an app');
+  await apps.getByRole('button', { name: 'Model to ask for' }).click();
+  await win.page.getByRole('option', { name: 'As the app is set' }).click();
+  await win.button('Connect Codex').click();
+  await expect(apps.getByRole('alert')).toContainText('Codex has to be told which model');
+  await expect(apps.getByText('Not found on this machine: OpenCode.')).toBeVisible();
+  await apps.getByText('Apps that can only be told by hand').click();
+  await expect(win.section('n8n')).toContainText('Base URL: http://localhost:11434');
+  expect(await win.axe()).toEqual([]);
+});
