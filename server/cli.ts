@@ -28,6 +28,9 @@ const HELP = `Switchboard: every AI app talks to every model.
   switchboard models                                                 every name that can be asked for
   switchboard alias SOURCE NAME                                      let NAME lead to the model SOURCE
   switchboard unalias NAME                                           remove an alias
+  switchboard connect                                                the apps of this machine, and which are connected
+  switchboard connect APP [--model NAME]                             let an app talk to this gateway, by its own settings file
+  switchboard disconnect APP                                         put back what its file said before
 
   --port N      port to listen on (PORT; default 11434; 0 picks a free one)
   --host H      address to listen on (HOST; default: this machine only; any other needs CLIENT_KEYS)
@@ -38,8 +41,8 @@ Environment: ANTHROPIC_API_KEY, ANTHROPIC_API_KEY_FILE, ANTHROPIC_BASE_URL, OLLA
 CLIENT_KEYS, ALLOWED_ORIGINS, DIRECTIONS, ENABLE_CLAUDE_CODE, CLAUDE_PATH. See docs/configuration.md.
 `;
 
-/** Reads the flags of `serve`. @throws SettingsError for a flag that is not known. */
-export function readFlags(args: readonly string[], positionals = false): Flags & { help: boolean; words: string[] } {
+/** Reads the flags of `serve`, or of another command, where words may stand between them. @throws SettingsError for a flag that is not known. */
+export function readFlags(args: readonly string[], command?: RemoteCommand): Flags & { help: boolean; words: string[]; model?: string } {
   try {
     const { values, positionals: words } = parseArgs({
       args: [...args],
@@ -49,9 +52,10 @@ export function readFlags(args: readonly string[], positionals = false): Flags &
         'data-dir': { type: 'string' },
         debug: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
+        ...(command === 'connect' ? MODEL_FLAG : {}),
       },
       strict: true,
-      allowPositionals: positionals,
+      allowPositionals: command !== undefined,
     });
     return {
       words,
@@ -60,12 +64,15 @@ export function readFlags(args: readonly string[], positionals = false): Flags &
       ...(values.host === undefined ? {} : { host: values.host }),
       ...(values['data-dir'] === undefined ? {} : { dataDir: values['data-dir'] }),
       ...(values.debug === undefined ? {} : { debug: values.debug }),
+      ...('model' in values && typeof values.model === 'string' ? { model: values.model } : {}),
     };
   } catch (error) {
     const [line] = (error instanceof Error ? error.message : String(error)).split('\n');
     throw new SettingsError(`${line ?? 'A flag is not known.'} See switchboard serve --help.`);
   }
 }
+
+const MODEL_FLAG = { model: { type: 'string' } } as const;
 
 /**
  * Runs the command line. Resolves to the exit code.
@@ -98,7 +105,11 @@ export async function serve(args: readonly string[], env: NodeJS.ProcessEnv = pr
 }
 
 async function remote(command: RemoteCommand, args: readonly string[]): Promise<number> {
-  const { words, ...flags } = readFlags(args, true);
+  const { words, help, ...flags } = readFlags(args, command);
+  if (help) {
+    process.stdout.write(HELP);
+    return 0;
+  }
   return runRemote(command, words, flags, process.env);
 }
 

@@ -1,12 +1,10 @@
-import { homedir } from 'node:os';
-import { resolve } from 'node:path';
-import { isArray, isObject, parseJson, stringOf, type JsonObject } from './messages/json.ts';
-import { applyOverrides, readOverrides, SettingsError, type Flags } from './settings/config.ts';
-import { defaultDataDir } from './settings/data-dir.ts';
-import { loadSettings } from './settings/store.ts';
+import { findGateway, type Ask } from './ask-running.ts';
+import { connectApp, disconnectApp, listApps } from './connect-commands.ts';
+import { isArray, isObject, stringOf, type JsonObject } from './messages/json.ts';
+import { SettingsError, type Flags } from './settings/config.ts';
 
-/** Commands that talk to the running gateway over its own API, as any client does. */
-export const REMOTE_COMMANDS = ['status', 'models', 'alias', 'unalias'] as const;
+/** Commands that talk to the running gateway over its own API, as any client does, or tell an app to. */
+export const REMOTE_COMMANDS = ['status', 'models', 'alias', 'unalias', 'connect', 'disconnect'] as const;
 export type RemoteCommand = (typeof REMOTE_COMMANDS)[number];
 
 /** Tells whether a word is one of {@link REMOTE_COMMANDS}. */
@@ -18,8 +16,9 @@ export function isRemoteCommand(word: string): word is RemoteCommand {
  * Runs a command against the running gateway and writes its answer to stdout. Resolves to the exit code.
  * @throws SettingsError with one line when the words are wrong or nothing answers.
  */
-export async function runRemote(command: RemoteCommand, words: readonly string[], flags: Flags, env: NodeJS.ProcessEnv): Promise<number> {
-  const ask = asker(flags, env);
+export async function runRemote(command: RemoteCommand, words: readonly string[], { model, ...flags }: Flags & { model?: string }, env: NodeJS.ProcessEnv): Promise<number> {
+  const gateway = findGateway(flags, env);
+  const { ask } = gateway;
   switch (command) {
     case 'status':
       expectWords(command, words, []);
@@ -34,42 +33,23 @@ export async function runRemote(command: RemoteCommand, words: readonly string[]
       return 0;
     }
     case 'unalias': {
-      const [model] = expectWords(command, words, ['NAME']);
+      const [name] = expectWords(command, words, ['NAME']);
       const listed = await ask('GET', '/v1/models');
-      const isAlias = entries(listed, 'data').some((entry) => entry.alias_of !== undefined && stringOf(entry.id) === model);
-      if (!isAlias) throw new SettingsError(`${model ?? ''} is not an alias. See switchboard models.`);
-      await ask('DELETE', '/api/delete', { model });
-      process.stdout.write(`${model ?? ''} is no alias any more\n`);
+      const isAlias = entries(listed, 'data').some((entry) => entry.alias_of !== undefined && stringOf(entry.id) === name);
+      if (!isAlias) throw new SettingsError(`${name ?? ''} is not an alias. See switchboard models.`);
+      await ask('DELETE', '/api/delete', { model: name });
+      process.stdout.write(`${name ?? ''} is no alias any more\n`);
       return 0;
     }
-  }
-}
-
-type Ask = (method: string, path: string, body?: unknown) => Promise<unknown>;
-
-function asker(flags: Flags, env: NodeJS.ProcessEnv): Ask {
-  const dataDir = resolve(flags.dataDir ?? env.SWITCHBOARD_DATA_DIR ?? defaultDataDir(process.platform, env, homedir()));
-  const settings = applyOverrides(loadSettings(dataDir).settings, readOverrides(flags, env));
-  const host = settings.host === 'loopback' || settings.host === '0.0.0.0' ? '127.0.0.1' : settings.host;
-  const base = `http://${host.includes(':') ? `[${host}]` : host}:${settings.port}`;
-  const key = env.CLIENT_KEYS?.split(',')[0]?.trim();
-  return async (method, path, body) => {
-    let answer: Response;
-    try {
-      answer = await fetch(base + path, {
-        method,
-        headers: { 'content-type': 'application/json', ...(key === undefined || key === '' ? {} : { authorization: `Bearer ${key}` }) },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
-    } catch {
-      throw new SettingsError(`Nothing answers at ${base}. Start Switchboard, or give its port with --port.`);
+    case 'connect': {
+      const [app] = words.length === 0 ? [] : expectWords(command, words, ['APP'], '[--model NAME] ');
+      return app === undefined ? listApps(gateway, env) : connectApp(gateway, app, model, env);
     }
-    const text = await answer.text();
-    const parsed = parseJson(text);
-    if (answer.ok) return parsed ?? text;
-    const error = isObject(parsed) ? parsed.error : undefined;
-    throw new SettingsError(stringOf(error) ?? (isObject(error) ? stringOf(error.message) : undefined) ?? `The gateway answered ${answer.status}.`);
-  };
+    case 'disconnect': {
+      const [app] = expectWords(command, words, ['APP']);
+      return disconnectApp(gateway, app ?? '', env);
+    }
+  }
 }
 
 async function status(ask: Ask): Promise<number> {
@@ -94,7 +74,7 @@ function entries(value: unknown, field: string): JsonObject[] {
   return isArray(list) ? list.filter(isObject) : [];
 }
 
-function expectWords(command: string, words: readonly string[], names: readonly string[]): readonly string[] {
-  if (words.length !== names.length) throw new SettingsError(`Usage: switchboard ${[command, ...names].join(' ')} [--port N]`);
+function expectWords(command: string, words: readonly string[], names: readonly string[], more = ''): readonly string[] {
+  if (words.length !== names.length) throw new SettingsError(`Usage: switchboard ${[command, ...names].join(' ')} ${more}[--port N]`);
   return words;
 }
