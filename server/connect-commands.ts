@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import type { RunningGateway } from './ask-running.ts';
-import { createConnector, type AppConnector, type AppState, type Report } from './connect/connector.ts';
+import { createConnector, FILE_APPS, type AppConnector, type AppState, type Report } from './connect/connector.ts';
 import { isArray, isObject, isString, numberOf, stringOf } from './messages/json.ts';
 import { comparable } from './models/names.ts';
 import { SettingsError } from './settings/config.ts';
@@ -48,7 +48,7 @@ export async function connectApp(gateway: RunningGateway, app: string, model: st
   const names = await namesOf(gateway);
   if (model !== undefined && !names.some((name) => comparable(name) === comparable(model))) await expectModel(gateway, model);
   const contextWindow = model === undefined ? undefined : await windowOf(gateway, model);
-  const report = connector.connect(app, { ...facts, models: await chatting(gateway, names), ...(contextWindow === undefined ? {} : { contextWindow }) });
+  const report = connector.connect(app, { ...facts, models: FILE_APPS.find(({ id }) => id === app)?.listsModels === true ? await chatting(gateway, names) : [], ...(contextWindow === undefined ? {} : { contextWindow }) });
   say(report.already ? `${report.name} was connected to ${gateway.base} like this already; ${report.file} is as it was.` : `${report.name} now talks to ${gateway.base}. Changed ${report.file}:`);
   const width = Math.max(...report.changes.map(({ setting }) => setting.length));
   for (const { setting, value = '', replaced } of report.changes) say(`  ${setting.padEnd(width)} = ${value}${replaced ? '  (in place of another)' : ''}`);

@@ -42,6 +42,8 @@ export interface FileApp {
   file(machine: Machine): string;
   /** The setting that holds the address, and what it says for an address of ours. */
   address: { path: readonly string[]; of(url: string): string };
+  /** It has to be told every name that it may ask for. */
+  listsModels?: true;
   /** Without a model of ours it would ask for one that is not here. */
   needsModel?: true;
   settings(facts: ConnectFacts): AppSetting[];

@@ -115,7 +115,18 @@ test('a value that the user wrote around or moved is still taken out', () => {
     ['{\n  "B": 1, // b\n  "A": "x" // ours\n}', '{\n  "B": 1 // b\n   // ours\n}'],
     ['{\n  "A": "x",\n  "B": 1\n}', '{\n  "B": 1\n}'],
     ['{ "A": "x", }', '{  }'],
+    ['{\n  "A": "x"\n, "B": 1}', '{\n   "B": 1}'],
   ] as const) expect(takeBack(jsonFormat, moved, steps)).toEqual({ text: rest, left: [] });
+});
+
+test('a value that another program wrote in another form is still ours', () => {
+  const { text, steps } = put(jsonFormat, '{"a":0}', [[['p'], { npm: 'n', models: { m: 1, l: 2 } }]]);
+  expect(takeBack(jsonFormat, text.replace(/\{[^{]*"npm"[^]*\}(?=,)/, '{"models":{"l":2,"m":1},"npm":"n"}'), steps)).toEqual({ text: '{"a":0}', left: [] });
+});
+
+test('depth without end is refused', () => {
+  expect(() => jsonFormat.check('['.repeat(100_000))).toThrow('nested too deeply');
+  expect(() => tomlFormat.check(`a = ${'['.repeat(100_000)}`)).toThrow('nested too deeply');
 });
 
 test.each([

@@ -11,6 +11,7 @@ export const opencode: FileApp = {
   name: 'OpenCode',
   commands: ['opencode'],
   format: jsonFormat,
+  listsModels: true,
   file: (machine) => {
     const folder = pathOn(machine, given(machine, 'XDG_CONFIG_HOME') ?? pathOn(machine, machine.home, '.config'), 'opencode');
     const commented = pathOn(machine, folder, 'opencode.jsonc');

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isArray, isObject, type JsonObject } from '../messages/json.ts';
+import { isArray, isObject } from '../messages/json.ts';
 
 /** What was done to a configuration file at one place, with all that is needed to take it back. */
 export interface Step {
@@ -61,9 +61,7 @@ export function fingerprint(value: unknown): string {
 function inOrder(value: unknown): unknown {
   if (isArray(value)) return value.map(inOrder);
   if (!isObject(value)) return value;
-  const ordered: JsonObject = {};
-  for (const key of Object.keys(value).sort()) ordered[key] = inOrder(value[key]);
-  return ordered;
+  return Object.fromEntries(Object.keys(value).sort().map((key) => [key, inOrder(value[key])]));
 }
 
 /** Returns the line break that a file uses. */

@@ -27,6 +27,7 @@ export interface TomlFile {
   start: number;
 }
 
+const MAX_DEPTH = 200;
 const BLANK = /(?:[ \t]|\r?\n|#[^\n]*)*/y;
 const BARE_KEY = /[A-Za-z0-9_-]+/y;
 const SCALAR = /[^\s,\]}#=]+(?: [0-9][^\s,\]}#=]*)?/y;
@@ -89,7 +90,8 @@ export function readToml(text: string): TomlFile {
     return parts;
   };
 
-  const readValue = (): unknown => {
+  const readValue = (depth: number): unknown => {
+    if (depth > MAX_DEPTH) fail('it is nested too deeply');
     const from = at;
     if (text[at] === '"' || text[at] === '\'') return readString();
     if (text[at] === '[' || text[at] === '{') {
@@ -104,7 +106,7 @@ export function readToml(text: string): TomlFile {
           at += 1;
           spaces();
         }
-        readValue();
+        readValue(depth + 1);
         take(BLANK);
         if (text[at] === ',') at += 1;
         else if (at >= text.length) fail('a bracket is not closed', from);
@@ -141,7 +143,7 @@ export function readToml(text: string): TomlFile {
     at += 1;
     spaces();
     const valueStart = at;
-    const value = readValue();
+    const value = readValue(0);
     const valueEnd = at;
     endOfLine();
     entries.push({ path: [...table, ...key], value, valueStart, valueEnd, start: from, end: at });

@@ -61,6 +61,16 @@ test('a key is written where the gateway asks for one, and only there', async ()
   expect(existsSync(settings)).toBe(false);
 });
 
+test('an app that has to know every model is told them', async () => {
+  const settings = join(home, '.config/opencode/opencode.jsonc');
+  mkdirSync(join(home, '.config/opencode'), { recursive: true });
+  writeFileSync(settings, '// mine\n{}\n');
+  expect((await run(open, ['connect', 'opencode'])).code).toBe(0);
+  expect(readFileSync(settings, 'utf8')).toMatch(/^\/\/ mine\n\{\n {2}"provider": \{[^]*"models": \{\s+"demo": \{\s+"name": "demo"/);
+  await run(open, ['disconnect', 'opencode']);
+  expect(readFileSync(settings, 'utf8')).toBe('// mine\n{}\n');
+});
+
 test('apps that only they themselves can change get the lines to enter', async () => {
   const { code, stdout } = await run(open, ['connect', 'n8n']);
   expect(code).toBe(0);
