@@ -26,8 +26,7 @@ export interface RunningGateway {
 export function findGateway(flags: Flags, env: NodeJS.ProcessEnv): RunningGateway {
   const dataDir = resolve(flags.dataDir ?? env.SWITCHBOARD_DATA_DIR ?? defaultDataDir(process.platform, env, homedir()));
   const settings = applyOverrides(loadSettings(dataDir).settings, readOverrides(flags, env));
-  const host = settings.host === 'loopback' || settings.host === '0.0.0.0' ? '127.0.0.1' : settings.host;
-  const base = `http://${host.includes(':') ? `[${host}]` : host}:${settings.port}`;
+  const base = `http://${hostToAsk(settings.host)}:${settings.port}`;
   const given = env.CLIENT_KEYS?.split(',')[0]?.trim();
   const key = given === '' ? undefined : given;
   return {
@@ -37,7 +36,8 @@ export function findGateway(flags: Flags, env: NodeJS.ProcessEnv): RunningGatewa
     key,
     look: async () => {
       try {
-        const { status } = await fetch(`${base}/v1/models`);
+        const { status, body } = await fetch(`${base}/v1/models`);
+        await body?.cancel();
         return status === 401 ? 'asks-for-key' : 'open';
       } catch {
         return 'silent';
@@ -61,4 +61,17 @@ export function findGateway(flags: Flags, env: NodeJS.ProcessEnv): RunningGatewa
       throw new SettingsError(stringOf(error) ?? (isObject(error) ? stringOf(error.message) : undefined) ?? `The gateway answered ${answer.status}.`);
     },
   };
+}
+
+/** Who listens everywhere is asked on this machine: the address for "everywhere" is none that every system can connect to. */
+function hostToAsk(host: string): string {
+  switch (host) {
+    case 'loopback':
+    case '0.0.0.0':
+      return '127.0.0.1';
+    case '::':
+      return '[::1]';
+    default:
+      return host.includes(':') ? `[${host}]` : host;
+  }
 }
