@@ -191,8 +191,8 @@ export function createFakeBridge(scenario: Scenario): Bridge & { done: Done } {
     },
     'clear-log': () => ({ removed: log.clear() }),
     totals: () => totalsOf(scenario.fresh ? 0 : Math.min(scenario.rows, 412)),
-    'apps.list': () => ({ apps: world.apps }),
-    'apps.connect': async ({ app, model }) => {
+    'list-apps': () => ({ apps: world.apps }),
+    'connect-app': async ({ app, model }) => {
       await wait(60);
       const row = world.apps.find((one) => one.id === app);
       if (row?.file === undefined) throw new Refused({ code: 'bad-input', message: `${app} is not known.` });
@@ -201,7 +201,7 @@ export function createFakeBridge(scenario: Scenario): Bridge & { done: Done } {
       const changes = [{ setting: 'env.ANTHROPIC_BASE_URL', value: world.gateway.url, replaced: false }, ...(model === undefined ? [] : [{ setting: 'env.ANTHROPIC_MODEL', value: model, replaced: true }])];
       return { apps: world.apps, report: { app, name: row.name, file: row.file, changes, left: [], notes: ['Start it anew.'], already: false } };
     },
-    'apps.disconnect': ({ app }) => {
+    'disconnect-app': ({ app }) => {
       const row = world.apps.find((one) => one.id === app);
       if (row?.file === undefined) throw new Refused({ code: 'bad-input', message: `${app} is not known.` });
       const { connected: _connected, model: _model, ...rest } = row;

@@ -25,7 +25,7 @@ export function createAppCommands(deps: ControlDeps, { models, settings }: { mod
     });
   };
 
-  const connect = async ({ app, model }: Parsed<'apps.connect'>): Promise<AppsAnswer> => {
+  const connect = async ({ app, model }: Parsed<'connect-app'>): Promise<AppsAnswer> => {
     if (gateway.state().phase !== 'running') throw failed('not-running', 'The gateway is off, so there is nothing to connect to. Start it first.', { do: 'start', label: 'Start' });
     const { models: list } = await models.list(false);
     const row = list.find((one) => one.name === model);

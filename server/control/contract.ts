@@ -626,11 +626,11 @@ export const commands = {
   totals: { input: nothing, output: totals },
 
   /** The apps that can be connected, and how they stand. */
-  'apps.list': { input: nothing, output: z.object({ apps: z.array(appRow) }) },
+  'list-apps': { input: nothing, output: z.object({ apps: z.array(appRow) }) },
   /** Changes the app's configuration file so that it talks to this gateway; where client keys are asked for it gets one of its own. What was there before is kept. */
-  'apps.connect': { input: z.object({ app: name, model: z.optional(name) }), output: z.object({ apps: z.array(appRow), report: appReport }) },
+  'connect-app': { input: z.object({ app: name, model: z.optional(name) }), output: z.object({ apps: z.array(appRow), report: appReport }) },
   /** Puts back what was there before. */
-  'apps.disconnect': { input: z.object({ app: name }), output: z.object({ apps: z.array(appRow), report: appReport }) },
+  'disconnect-app': { input: z.object({ app: name }), output: z.object({ apps: z.array(appRow), report: appReport }) },
 
   /** One text for a bug report, without secrets. */
   diagnostics: { input: nothing, output: z.object({ text: z.string() }) },

@@ -175,7 +175,7 @@ describe('apps', () => {
   test('are connected with a client key of their own where keys are asked for, and disconnected without a trace', async () => {
     const { control, home, store } = make();
     await call(control, 'make-client-key', { name: 'Laptop' });
-    const { apps, report } = await call(control, 'apps.connect', { app: 'claude-code', model: 'qwen3:8b' });
+    const { apps, report } = await call(control, 'connect-app', { app: 'claude-code', model: 'qwen3:8b' });
     expect(apps.find(({ id }) => id === 'claude-code')).toMatchObject({ connected: 'switchboard', model: 'qwen3:8b', file: join(home, '.claude/settings.json') });
     expect(report.changes).toContainEqual({ setting: 'env.CLAUDE_CODE_AUTO_COMPACT_WINDOW', value: '40960', replaced: false });
     const token = (): string => /"ANTHROPIC_AUTH_TOKEN": "(sb-\w{40})"/.exec(readFileSync(join(home, '.claude/settings.json'), 'utf8'))?.[1] ?? '';
@@ -184,10 +184,10 @@ describe('apps', () => {
     expect(hashes()).toContain(first);
     expect(JSON.stringify(report)).not.toContain(token());
     // Connected again it has a new key, and the old one opens nothing any more.
-    await call(control, 'apps.connect', { app: 'claude-code' });
+    await call(control, 'connect-app', { app: 'claude-code' });
     expect(hashes()).toContain(hashKey(token()));
     expect(hashes()).not.toContain(first);
-    expect((await call(control, 'apps.disconnect', { app: 'claude-code' })).report.notes.join(' ')).toContain('client key');
+    expect((await call(control, 'disconnect-app', { app: 'claude-code' })).report.notes.join(' ')).toContain('client key');
     expect(store.get().clientKeys.map(({ name }) => name)).toEqual(['Laptop']);
     expect(existsSync(join(home, '.claude/settings.json'))).toBe(false);
   });
@@ -196,12 +196,12 @@ describe('apps', () => {
     const { control, home, store, calls } = make({ settings: { clientKeys: [{ name: 'Laptop', sha256: 'a'.repeat(64), createdAt: '' }] } });
     mkdirSync(join(home, '.claude'));
     writeFileSync(join(home, '.claude/settings.json'), '{"env":');
-    expect((await problem(control, 'apps.connect', { app: 'claude-code' })).message).toContain('settings.json, line 1, column 8');
+    expect((await problem(control, 'connect-app', { app: 'claude-code' })).message).toContain('settings.json, line 1, column 8');
     expect(store.get().clientKeys).toHaveLength(1);
-    expect((await call(control, 'apps.list', {})).apps.find(({ id }) => id === 'n8n')?.steps?.join()).toContain('YOUR-CLIENT-KEY');
+    expect((await call(control, 'list-apps', {})).apps.find(({ id }) => id === 'n8n')?.steps?.join()).toContain('YOUR-CLIENT-KEY');
     await call(control, 'stop', {});
     expect(calls).toEqual(['stop']);
-    expect((await problem(control, 'apps.connect', { app: 'codex', model: 'qwen3:8b' })).code).toBe('not-running');
+    expect((await problem(control, 'connect-app', { app: 'codex', model: 'qwen3:8b' })).code).toBe('not-running');
   });
 });
 

@@ -150,9 +150,9 @@ export function createControl(deps: ControlDeps): Control {
       await journal.ready();
       return journal.totalsToday();
     },
-    'apps.list': apps.list,
-    'apps.connect': apps.connect,
-    'apps.disconnect': ({ app }) => apps.disconnect(app),
+    'list-apps': apps.list,
+    'connect-app': apps.connect,
+    'disconnect-app': ({ app }) => apps.disconnect(app),
 
     diagnostics: async () => {
       const [state, upstreams, { rows }] = await Promise.all([stateView(deps), health.check(), journal.snapshot({ limit: FAILURES_IN_DIAGNOSIS, filter: { show: 'failed' } })]);

@@ -105,11 +105,11 @@ test('the console in a browser connects an app of the machine', async () => {
     return answer.json();
   };
   const settings = join(home, '.config/zed/settings.json');
-  expect(await call('apps.connect', { app: 'zed', model: 'demo' })).toMatchObject({ ok: true, output: { report: { file: settings } } });
+  expect(await call('connect-app', { app: 'zed', model: 'demo' })).toMatchObject({ ok: true, output: { report: { file: settings } } });
   expect(JSON.parse(readFileSync(settings, 'utf8'))).toEqual({ language_models: { ollama: { api_url: mine.url } }, agent: { default_model: { provider: 'ollama', model: 'demo' } } });
   // Window and command line know of each other.
   expect((await run(mine, ['connect'])).stdout).toMatch(/^zed +yes +connected, with demo/m);
   expect((await run(mine, ['disconnect', 'zed'])).code).toBe(0);
-  expect(await call('apps.disconnect', { app: 'zed' })).toMatchObject({ ok: false, problem: { message: expect.stringContaining('was not connected') } });
+  expect(await call('disconnect-app', { app: 'zed' })).toMatchObject({ ok: false, problem: { message: expect.stringContaining('was not connected') } });
   expect(existsSync(settings)).toBe(false);
 });

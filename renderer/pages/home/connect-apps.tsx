@@ -26,13 +26,13 @@ export function ConnectApps({ names, suggested }: { names: readonly string[]; su
   const [done, setDone] = useState<Done>();
   const job = useJob();
   const { run } = job;
-  const refresh = useCallback(() => run(async () => setApps((await client.call('apps.list', {})).apps)), [client, run]);
+  const refresh = useCallback(() => run(async () => setApps((await client.call('list-apps', {})).apps)), [client, run]);
   // Where the gateway moves to another address, what is connected is another thing.
   useEffect(refresh, [refresh, state?.url]);
   const chosen = model === undefined || (model !== '' && !names.includes(model)) ? (names.includes(suggested) ? suggested : '') : model;
   const change = (app: AppRow, connect: boolean) =>
     run(async () => {
-      const { apps: now, report } = connect ? await client.call('apps.connect', { app: app.id, ...(chosen === '' ? {} : { model: chosen }) }) : await client.call('apps.disconnect', { app: app.id });
+      const { apps: now, report } = connect ? await client.call('connect-app', { app: app.id, ...(chosen === '' ? {} : { model: chosen }) }) : await client.call('disconnect-app', { app: app.id });
       setApps(now);
       setDone({ report, connected: connect });
     });
