@@ -58,7 +58,7 @@ export function createFakeLog(scenario: Scenario, emit: (event: ControlEvent) =>
     },
     detail(id) {
       const row = rows.find((candidate) => candidate.id === id);
-      return row === undefined ? undefined : madeUpDetail(row);
+      return row === undefined ? undefined : madeUpDetail(row, scenario.bodies);
     },
     blocked,
     allow(origin) {

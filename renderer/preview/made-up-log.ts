@@ -27,11 +27,13 @@ export function madeUpRow(seq: number, newest: number, now: number): LogRow {
   };
 }
 
-/** Returns the detail of a made-up row. */
-export function madeUpDetail(row: LogRow): LogDetail {
-  const request = JSON.stringify({ model: row.modelAsked, max_tokens: 1024, messages: [{ role: 'user', content: 'Why is the sky blue?' }] });
+/** Returns the detail of a made-up row, whose question is about `length` letters long. */
+export function madeUpDetail(row: LogRow, length: number): LogDetail {
+  const content = 'Why is the sky blue? '.repeat(Math.ceil(length / 21)).trim();
+  const messages = content.match(/.{1,900}/g)?.map((part) => ({ role: 'user', content: part })) ?? [];
+  const request = JSON.stringify({ model: row.modelAsked, max_tokens: 1024, messages });
   const answer = 'event: message_start\ndata: {"type":"message_start"}\n\nevent: content_block_delta\ndata: {"type":"content_block_delta","delta":{"type":"text_delta","text":"Air scatters short waves more."}}\n\nevent: message_stop\ndata: {"type":"message_stop"}\n';
-  const upstream = JSON.stringify({ model: row.modelUsed, stream: true, options: { num_predict: 1024 }, messages: [{ role: 'user', content: 'Why is the sky blue?' }] });
+  const upstream = JSON.stringify({ model: row.modelUsed, stream: true, options: { num_predict: 1024 }, messages });
   return {
     row,
     userAgent: `${row.client} (preview)`,

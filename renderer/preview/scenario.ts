@@ -6,6 +6,8 @@ export interface Scenario {
   readonly key: boolean;
   readonly failed: boolean;
   readonly rows: number;
+  /** Length of each request's text. */
+  readonly bodies: number;
   /** New rows a second. */
   readonly live: number;
   readonly keepKey: 'system' | 'plain' | 'session';
@@ -24,6 +26,7 @@ export function readScenario(query: string): Scenario {
     key: name === 'usual' || name === 'failed',
     failed: name === 'failed',
     rows: Number(params.get('rows') ?? 240),
+    bodies: Number(params.get('bodies') ?? 20),
     live: Number(params.get('live') ?? 0),
     keepKey: keepKey === 'plain' || keepKey === 'session' ? keepKey : 'system',
     theme: theme === 'light' || theme === 'dark' ? theme : 'system',

@@ -1,10 +1,12 @@
+import { useMemo, useRef, useState } from 'react';
 import type { ReactElement } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import type { LogDetail } from '../../../server/control/contract.ts';
+import { Button } from '../../components/button.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
-import { formatBytes } from '../../format/numbers.ts';
+import { formatBytes, formatCount } from '../../format/numbers.ts';
 import { text } from '../../texts/text.ts';
-import { bodyText } from './body-text.ts';
+import { bodyText, piecesOf } from './body-text.ts';
 
 type Kept = LogDetail['bodies']['request'];
 
@@ -35,7 +37,16 @@ export function Bodies({ detail }: { detail: LogDetail }): ReactElement {
 
 function Body({ side, body }: { side: string; body: Kept }): ReactElement {
   const words = text.log.detail;
-  const shown = bodyText(body);
+  // A body may be megabytes; it is not read again for every row that comes into the list meanwhile.
+  const shown = useMemo(() => bodyText(body), [body]);
+  const [all, setAll] = useState(false);
+  const region = useRef<HTMLPreElement>(null);
+  const pieces = useMemo(() => piecesOf((all ? shown?.whole : shown?.beginning) ?? ''), [all, shown]);
+  const showAll = () => {
+    setAll(true);
+    // The button goes away with its reason.
+    region.current?.focus();
+  };
   return (
     <div className="body">
       <header>
@@ -47,8 +58,13 @@ function Body({ side, body }: { side: string; body: Kept }): ReactElement {
         <p className="quiet">{words.states[body.state === 'kept' ? 'none' : body.state]}</p>
       ) : (
         <>
-          <pre tabIndex={0} role="region" aria-label={side}>{shown.beginning}</pre>
-          {shown.beginning.length < shown.whole.length ? <p className="quiet">{words.cut}</p> : null}
+          <pre ref={region} tabIndex={0} role="region" aria-label={side}>{pieces.map((piece, index) => <span key={index} className="piece">{piece}</span>)}</pre>
+          {!all && shown.beginning.length < shown.whole.length ? (
+            <div className="body-more">
+              <p className="quiet">{words.cut(formatCount(shown.beginning.length), formatCount(shown.whole.length))}</p>
+              <Button kind="quiet" label={words.showAllOf(side)} onPress={showAll}>{words.showAll}</Button>
+            </div>
+          ) : null}
           {body.truncated === true ? <p className="quiet">{words.truncated}</p> : null}
         </>
       )}

@@ -113,6 +113,23 @@ test('a request shows its timeline, both sides, and is copied as curl', async ({
   expect((await win.done()).copied[0]).toMatch(/^curl .*req_00000297$/);
 });
 
+test('of a body of 2 MB the beginning is drawn, then all of it, and the window goes on', async ({ win }) => {
+  await win.page.setViewportSize({ width: 1400, height: 900 });
+  await win.open('log', 'rows=300&live=20&bodies=2000000', '?id=req_00000297');
+  const body = win.section('From the app');
+  const length = () => body.evaluate((element) => element.textContent.length);
+  await expect.poll(length).toBe(60_000);
+  expect(await win.axe()).toEqual([]);
+  await win.button('Show all: From the app').press('Enter');
+  await expect.poll(length).toBeGreaterThan(2_000_000);
+  await expect(body).toBeFocused();
+  await win.page.keyboard.press('End');
+  await expect.poll(() => body.evaluate((element) => element.scrollTop + element.clientHeight >= element.scrollHeight - 2)).toBe(true);
+  await expect(body.locator('.piece').last()).toBeInViewport();
+  await win.page.getByRole('tab', { name: 'Answer' }).click();
+  await expect(win.section('To the app')).toBeVisible();
+});
+
 test('a request that was passed through shows each side once', async ({ win }) => {
   await win.page.setViewportSize({ width: 1400, height: 900 });
   await win.open('log', 'rows=300', '?id=req_00000285');
