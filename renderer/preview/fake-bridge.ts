@@ -185,9 +185,15 @@ export function createFakeBridge(scenario: Scenario): Bridge & { done: Done } {
       return detail;
     },
     'log-curl': ({ id, shell }) => ({ text: shell === 'powershell' ? `Invoke-RestMethod # ${id}` : `curl http://localhost:11434/v1/messages -H 'x-api-key: YOUR-KEY' # ${id}` }),
-    'log-export': ({ filter }) => {
-      const { total } = log.snapshot({ filter, limit: 1, offset: 0 });
-      return { fileName: 'switchboard-log.jsonl', text: `{"rows":${total}}\n`, rows: total, left: 0 };
+    'log-export': ({ filter, ids, before }) => {
+      const { rows, total } = ids === undefined ? log.snapshot({ filter, limit: 1000, offset: 0, before }) : { rows: ids.map((id) => ({ id, seq: 0 })), total: ids.length };
+      const left = total - rows.length;
+      const last = rows.at(-1);
+      return { fileName: 'switchboard-log.jsonl', text: rows.map(({ id }) => `{"id":"${id}"}\n`).join(''), rows: rows.length, left, ...(left > 0 && last !== undefined ? { next: last.seq } : {}) };
+    },
+    'log-export-size': ({ filter, ids, bodies }) => {
+      const rows = ids?.length ?? log.snapshot({ filter, limit: 1, offset: 0 }).total;
+      return { rows, bytes: rows * (bodies ? 5000 : 500) };
     },
     'clear-log': () => ({ removed: log.clear() }),
     totals: () => totalsOf(scenario.fresh ? 0 : Math.min(scenario.rows, 412)),

@@ -428,6 +428,9 @@ const logFilter = z.object({
 });
 export type LogFilter = z.output<typeof logFilter>;
 
+/** What goes into a file. */
+const exported = { ids: z.optional(z.array(z.string())), filter: z._default(logFilter, {}), bodies: z._default(z.boolean(), false) };
+
 const logSnapshot = z.object({
   /** Newest first. */
   rows: z.array(logRow),
@@ -616,11 +619,16 @@ export const commands = {
     input: z.object({ id: z.string(), shell: z._default(z.enum(['posix', 'powershell']), 'posix') }),
     output: z.object({ text: z.string() }),
   },
-  /** Rows as JSON lines for a file, without secrets. The chosen ones, or all that match. */
+  /**
+   * Rows as JSON lines for a file, without secrets, newest first: the chosen ones, or all that match. They come in
+   * parts; as long as an answer has `next`, ask again with it as `before`. `left` rows are still to come.
+   */
   'log-export': {
-    input: z.object({ ids: z.optional(z.array(z.string())), filter: z._default(logFilter, {}), bodies: z._default(z.boolean(), false) }),
-    output: z.object({ fileName: z.string(), text: z.string(), rows: count, left: count }),
+    input: z.object({ ...exported, before: z.optional(count) }),
+    output: z.object({ fileName: z.string(), text: z.string(), rows: count, left: count, next: z.optional(count) }),
   },
+  /** How many rows that file would hold, and about how many bytes. */
+  'log-export-size': { input: z.object(exported), output: z.object({ rows: count, bytes: z.number() }) },
   /** Forgets every finished request, in memory and on disk. */
   'clear-log': { input: nothing, output: z.object({ removed: count }) },
   totals: { input: nothing, output: totals },

@@ -469,6 +469,8 @@ describe('log', () => {
     expect((await problem(control, 'log-detail', { id: 'req_none' })).code).toBe('not-found');
     expect((await call(control, 'log-curl', { id: 'req_a' })).text).toContain('http://127.0.0.1:11434/v1/messages');
     expect(await call(control, 'log-export', {})).toMatchObject({ rows: 1, left: 0, fileName: expect.stringMatching(/^switchboard-log-[\d-]+\.jsonl$/) });
+    const size = await call(control, 'log-export-size', {});
+    expect(size).toEqual({ rows: 1, bytes: (await call(control, 'log-export', {})).text.length });
     expect(await call(control, 'totals', {})).toMatchObject({ requests: 1, tokens: { input: 10, output: 5 } });
     expect(await call(control, 'clear-log', {})).toEqual({ removed: 1 });
     expect(events.some((event) => event.event === 'log-cleared')).toBe(true);

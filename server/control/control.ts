@@ -140,6 +140,7 @@ export function createControl(deps: ControlDeps): Control {
     'log-detail': async ({ id }) => (await journal.detail(id)) ?? refuseUnknown(id),
     'log-curl': async ({ id, shell }) => ({ text: (await journal.curl(id, gateway.state().url, shell)) ?? refuseUnknown(id) }),
     'log-export': async (query) => ({ fileName: `switchboard-log-${new Date().toISOString().slice(0, 19).replace(/[:T]/g, '-')}.jsonl`, ...(await journal.export(query)) }),
+    'log-export-size': (query) => journal.exportSize(query),
     'clear-log': async () => {
       const removed = await journal.clear();
       emit({ event: 'log-cleared', payload: {} });

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
 import { gunzipSync, constants } from 'node:zlib';
-import { redactText, sizeInWords } from './redact.ts';
+import { redactStart, sizeInWords } from './redact.ts';
 
 /** One body as it went over the wire. */
 export interface RawBody {
@@ -100,10 +100,8 @@ export function readable(body: RawBody): ReadableBody {
   const { bytes } = body;
   const decoded = typeof body.data === 'string' ? body.data : decode(body.data);
   if (decoded === undefined) return { text: `[binary, ${sizeInWords(bytes)}]`, json: false, bytes, truncated: false };
-  const clean = redactText(decoded);
-  const long = clean.length > TEXT_MOST;
-  const truncated = body.truncated || long;
-  const text = long ? clean.slice(0, TEXT_MOST) : clean;
+  const { text, cut } = redactStart(decoded, TEXT_MOST);
+  const truncated = body.truncated || cut;
   return { text, json: !truncated && isJson(text), bytes, truncated };
 }
 

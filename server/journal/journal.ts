@@ -3,7 +3,7 @@ import { createBodyRing, gather, newGathering, weight, type RawBodies } from './
 import { openDisk, type Disk } from './disk.ts';
 import type { ReadableBodies } from './disk-log.ts';
 import { bodiesOf, newEntry, type Entry } from './entry.ts';
-import { exportLog } from './export.ts';
+import { exportLog, exportSize, type ExportSource } from './export.ts';
 import { createIntern, fillRow, finishRow, newRow, shareNames } from './fill-row.ts';
 import type { RequestRecord } from './record.ts';
 import type { JournalOptions, JournalSettings, RequestLog, SnapshotQuery } from './request-log.ts';
@@ -223,6 +223,8 @@ export function createJournal(options: JournalOptions): RequestLog {
     return { rows: [...held.rows, ...rowsOf(older.lines ?? '')], total: held.total + (older.total ?? 0) };
   };
 
+  const exportSource: ExportSource = { page, find: findRow, bodies: readableBodies };
+
   return {
     get wantsBodies() {
       return wantsBodies;
@@ -252,7 +254,8 @@ export function createJournal(options: JournalOptions): RequestLog {
       const row = await findRow(id);
       return row === undefined ? undefined : curlOf(row, await readableBodies(row), baseUrl, shell);
     },
-    export: (query) => exportLog({ page, find: findRow, bodies: readableBodies }, query),
+    export: (query) => exportLog(exportSource, query),
+    exportSize: (query) => exportSize(exportSource, query),
     clear: async () => {
       await ready();
       flush();

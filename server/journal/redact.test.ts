@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { REDACTED, redactHeaders, redactText, sizeInWords } from './redact.ts';
+import { REDACTED, redactHeaders, redactStart, redactText, sizeInWords } from './redact.ts';
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const letters = (min: number, max: number): fc.Arbitrary<string> => fc.string({ unit: fc.constantFrom(...Array.from(LETTERS)), minLength: min, maxLength: max });
@@ -98,4 +98,13 @@ test('redactHeaders keeps names and plain values', () => {
 
 test('sizeInWords', () => {
   expect([sizeInWords(812), sizeInWords(12_288), sizeInWords(3_565_158)]).toEqual(['812 bytes', '12 KB', '3.4 MB']);
+});
+
+test('the beginning of a long text is redacted as the whole is', () => {
+  const text = `${'a b '.repeat(100)}sk-ant-api03-${'x'.repeat(60)} "password":"${'y z '.repeat(50)}" end`;
+  const whole = redactText(text);
+  for (let most = 380; most < 560; most += 7) expect(redactStart(text, most)).toEqual({ text: whole.slice(0, most), cut: whole.length > most });
+  const long = redactStart(`${text} ${'more '.repeat(100_000)}`, 200_000);
+  expect([long.cut, long.text.length]).toEqual([true, 200_000]);
+  expect(long.text.startsWith(whole)).toBe(true);
 });

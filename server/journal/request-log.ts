@@ -36,8 +36,10 @@ export interface RequestLog extends Journal {
   detail(id: string): Promise<LogDetail | undefined>;
   /** The request as a command line against `baseUrl`. */
   curl(id: string, baseUrl: string, shell: 'posix' | 'powershell'): Promise<string | undefined>;
-  /** Requests as a file without secrets. */
+  /** Requests as a file without secrets, one part of it. */
   export(query: ExportQuery): Promise<Exported>;
+  /** How many requests that file holds in all, and about how many bytes. */
+  exportSize(query: ExportQuery): Promise<{ rows: number; bytes: number }>;
   /** Forgets every finished request. Resolves to how many rows there were. */
   clear(): Promise<number>;
   /** Calls back with new and changed rows, oldest first: a new request within 50 ms, changes within 100 ms. Returns how to stop. */

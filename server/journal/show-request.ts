@@ -1,17 +1,21 @@
 import type { KeptBody, LogDetail } from '../control/contract.ts';
 import { asCurl } from './as-curl.ts';
 import { readable, SIDES, type RawBodies, type Side } from './bodies.ts';
+import { createBreath } from './breath.ts';
 import type { ReadableBodies } from './disk-log.ts';
 import { redactHeaders } from './redact.ts';
 import { toLogRow, type StoredRow } from './row.ts';
 import { timelineOf } from './timeline.ts';
 
-/** Returns bodies as they may be shown: text without secrets. */
-export function readableBodiesOf(raw: RawBodies): ReadableBodies {
+/** Returns bodies as they may be shown: text without secrets. A long one takes a moment, so requests get their turn in between. */
+export async function readableBodiesOf(raw: RawBodies): Promise<ReadableBodies> {
+  const breathe = createBreath();
   const bodies: ReadableBodies = { headers: redactHeaders(raw.headers) };
   for (const side of SIDES) {
     const body = raw[side];
-    if (body !== undefined) bodies[side] = readable(body);
+    if (body === undefined) continue;
+    bodies[side] = readable(body);
+    await breathe();
   }
   return bodies;
 }

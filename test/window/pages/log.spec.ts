@@ -158,3 +158,19 @@ test('it is saved to a file', async ({ win }) => {
   await win.dialog.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(win.dialog).toContainText('300 requests saved as switchboard-log.jsonl');
 });
+
+test('one is told how large the file becomes, and warned before a large one', async ({ win }) => {
+  await win.open('log', 'rows=9000');
+  await win.button('Save to a file').click();
+  await expect(win.dialog).toContainText('9,000 requests, about 4.5 MB.');
+  await expect(win.dialog).not.toContainText('This is a large file');
+  for (let times = 0; times < 3; times += 1) await win.flip('With the texts of requests and answers');
+  await expect(win.dialog).toContainText('9,000 requests, about 45 MB.');
+  await expect(win.dialog).toContainText('This is a large file');
+  await expect(win.dialog).toContainText('One file holds no more than 32 MB');
+  expect(await win.axe()).toEqual([]);
+  await win.dialog.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(win.dialog).toContainText('9,000 requests saved as switchboard-log.jsonl');
+  const saved = JSON.stringify((await win.done()).saved);
+  expect(saved.match(/req_/g)).toHaveLength(9000);
+});
