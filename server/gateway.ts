@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { listClaudeModels } from './backends/anthropic/list-models.ts';
 import { listOllama, ollamaVersion, showOllama } from './backends/ollama/list.ts';
 import { closeUpstreams } from './backends/upstream.ts';
-import { createConversations } from './conversations/conversations.ts';
+import { createConversations, type Conversations } from './conversations/conversations.ts';
 import { anthropicRoads } from './dialects/anthropic/roads.ts';
 import { ollamaRoads } from './dialects/ollama/roads.ts';
 import { openaiRoads } from './dialects/openai/roads.ts';
@@ -76,6 +76,8 @@ export interface SwitchboardGateway {
   /** After sleep: connections that died meanwhile are closed, Ollama is looked for again. */
   resumed(): Promise<void>;
   readonly catalogue: Catalogue;
+  /** What is known of the conversations that callers name, whoever they are. */
+  readonly conversations: Pick<Conversations, 'list' | 'forgetAll'>;
   ollama(): OllamaPlace;
 }
 
@@ -227,6 +229,7 @@ export function createGateway(options: GatewayOptions): SwitchboardGateway {
     settings,
     apiKey,
     catalogue,
+    conversations,
     ollama: () => place,
     state: () => state,
     onState: (listener) => {

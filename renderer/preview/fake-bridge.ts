@@ -214,6 +214,12 @@ export function createFakeBridge(scenario: Scenario): Bridge & { done: Done } {
       world.apps = world.apps.map((one) => (one === row ? rest : one));
       return { apps: world.apps, report: { app, name: row.name, file: row.file, changes: [{ setting: 'env.ANTHROPIC_BASE_URL', replaced: false }], left: ['env.ANTHROPIC_MODEL'], notes: [], already: false } };
     },
+    conversations: () => ({ known: world.conversations }),
+    'forget-conversations': () => {
+      const forgotten = world.conversations;
+      world.conversations = 0;
+      return { forgotten };
+    },
     diagnostics: () => ({ text: 'Switchboard 0.1.0 on linux\nNo secrets here.' }),
   };
 

@@ -10,6 +10,8 @@ export interface World {
   apps: AppRow[];
   tuned: Map<string, ModelRow['settings']>;
   prices: Map<string, ModelRow['price']>;
+  /** How many conversations are known. */
+  conversations: number;
 }
 
 /** Returns the world that a scenario begins with. */
@@ -32,7 +34,7 @@ export function makeWorld(scenario: Scenario): World {
     settings: {
       port: 11_434, host: 'loopback', onNetwork: false, directions: { local: true, claude: !scenario.fresh }, anthropicBaseUrl: 'https://api.anthropic.com',
       clientKeys: [], clientKeysFromEnvironment: 0, allowedOrigins: [], claudeCode: { enabled: false, everyClaudeName: false },
-      journal: { bodies: 'memory', days: 14 }, metrics: false, theme: scenario.theme, startGateway: true, launchAtLogin: false, firstRunDone: !scenario.fresh, heldBy: {},
+      journal: { bodies: 'memory', days: 14 }, conversations: { byUser: false, keep: false }, metrics: false, theme: scenario.theme, startGateway: true, launchAtLogin: false, firstRunDone: !scenario.fresh, heldBy: {},
     },
     keys: scenario.key ? { set: true, from: 'system', tested: { at: Date.now() - 60_000, ok: true, message: 'Works: 7 models, 412 ms.' } } : { set: false },
     aliases: scenario.fresh ? [] : [{ name: 'claude-3-5-*', goal: 'qwen3:8b' }, { name: 'llama3.2:3b', goal: 'claude-haiku-5-5' }],
@@ -44,6 +46,7 @@ export function makeWorld(scenario: Scenario): World {
     ],
     tuned: new Map(),
     prices: new Map(),
+    conversations: scenario.fresh ? 0 : 3,
   };
 }
 

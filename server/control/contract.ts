@@ -153,6 +153,12 @@ const journalSettings = z.object({
   /** Days that the log is kept on disk. */
   days: z.number().check(z.int(), z.gte(1), z.lte(365)),
 });
+const conversations = z.object({
+  /** A request's `user` names its conversation too, where it has no `id`. */
+  byUser: z.boolean(),
+  /** They outlive a restart: kept in a file of the data folder. */
+  keep: z.boolean(),
+});
 const claudeCode = z.object({
   /** The user agreed that answers may come through the `claude` command. */
   enabled: z.boolean(),
@@ -182,6 +188,7 @@ const settingsView = z.object({
   allowedOrigins: z.array(z.string()),
   claudeCode,
   journal: journalSettings,
+  conversations,
   metrics: z.boolean(),
   theme,
   /** Start the gateway when the app starts. */
@@ -202,6 +209,7 @@ const settingsChange = z.strictObject({
   defaultModel: z.optional(z.nullable(name)),
   claudeCode: z.optional(claudeCode),
   journal: z.optional(journalSettings),
+  conversations: z.optional(conversations),
   metrics: z.optional(z.boolean()),
   theme: z.optional(theme),
   startGateway: z.optional(z.boolean()),
@@ -567,7 +575,7 @@ export const commands = {
   'blocked-origins': { input: nothing, output: z.object({ blocked: z.array(blockedOrigin) }) },
   /** A port that is free now, near `near`. */
   'free-port': { input: z.object({ near: z.optional(port) }), output: z.object({ port: z.number() }) },
-  /** Puts every setting back. `everything` also forgets the key and the log. */
+  /** Puts every setting back. `everything` also forgets the key, the log and the conversations. */
   reset: { input: z.object({ what: z.enum(['settings', 'everything']) }), output: settingsView },
 
   keys: { input: nothing, output: keyStatus },
@@ -639,6 +647,10 @@ export const commands = {
   'connect-app': { input: z.object({ app: name, model: z.optional(name) }), output: z.object({ apps: z.array(appRow), report: appReport }) },
   /** Puts back what was there before. */
   'disconnect-app': { input: z.object({ app: name }), output: z.object({ apps: z.array(appRow), report: appReport }) },
+  /** How many conversations are known that apps name, of all callers together. */
+  conversations: { input: nothing, output: z.object({ known: count }) },
+  /** Forgets them all, in memory and on disk, at once. */
+  'forget-conversations': { input: nothing, output: z.object({ forgotten: count }) },
 
   /** One text for a bug report, without secrets. */
   diagnostics: { input: nothing, output: z.object({ text: z.string() }) },

@@ -3,12 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createConnector } from '../connect/connector.ts';
+import { createConversations } from '../conversations/conversations.ts';
 import { createJournal } from '../journal/journal.ts';
 import { createPriceBook } from '../journal/prices.ts';
 import type { RequestRecord } from '../journal/record.ts';
 import type { RequestLog } from '../journal/request-log.ts';
 import { GatewayError } from '../messages/errors.ts';
+import { emptyMessage } from '../messages/events.ts';
 import type { JsonObject } from '../messages/json.ts';
+import { usageOf } from '../messages/usage.ts';
 import { createCatalogue } from '../models/catalogue.ts';
 import { applyOverrides, hashKey, readOverrides, type Overrides } from '../settings/config.ts';
 import { defaultSettings, type Settings } from '../settings/schema.ts';
@@ -39,6 +42,8 @@ interface World {
   canStop?: boolean;
   startFails?: Error;
   answer?: () => AsyncGenerator<AskedEvent>;
+  /** How many conversations are known. */
+  conversations?: number;
 }
 
 const unreachable = (): GatewayError => new GatewayError('api_error', `Ollama cannot be reached at ${OLLAMA} (ECONNREFUSED). Start it, or correct its address in Switchboard's settings.`, { code: 'upstream_unreachable' });
@@ -78,6 +83,7 @@ function make(world: World = {}) {
   const state = () => ({ phase, since: 1, url: `http://127.0.0.1:${inForce().port}`, port: inForce().port, ...(phase === 'failed' && world.startFails !== undefined ? { failure: world.startFails } : {}) });
   const prices = createPriceBook(() => store.get().prices);
   const journal = createJournal({ bodies: 'memory', days: 30, prices });
+  const conversations = createConversations({ maxCount: 10, maxBytes: 1_000_000, maxAgeMs: 60_000 });
   const deps: ControlDeps = {
     mode: 'desktop', platform: 'linux', dataDir: '/home/ada/.config/Switchboard', canStop: world.canStop ?? true,
     gateway: {
@@ -102,6 +108,7 @@ function make(world: World = {}) {
         return Promise.resolve();
       },
       running: () => 0,
+      conversations,
       secretsChanged: () => void calls.push('secrets'),
       ollama: () => ({ baseUrl: () => Promise.resolve(OLLAMA), known: () => OLLAMA, lost: () => undefined }),
     },
@@ -123,6 +130,7 @@ function make(world: World = {}) {
     warnings: [],
   };
   const control = createControl(deps);
+  for (let id = 0; id < (world.conversations ?? 0); id += 1) conversations.remember(`open:${id}`, { model: 'm', messages: [{ role: 'user', content: 'Hi' }] }, emptyMessage('msg_1', 'm', usageOf({ input: 1, output: 1 })));
   open.push({ control, journal });
   const events: ControlEvent[] = [];
   return { control, journal, home, deps, store, written, calls, events, watch: () => control.subscribe((event) => events.push(event)) };
@@ -481,6 +489,33 @@ describe('log', () => {
     const { control, journal } = make();
     await call(control, 'change-settings', { journal: { bodies: 'none', days: 1 } });
     expect(journal.wantsBodies).toBe(false);
+  });
+});
+
+describe('conversations', () => {
+  test('are counted and all forgotten, also with everything else', async () => {
+    const { control } = make({ conversations: 3 });
+    expect(await call(control, 'conversations', {})).toEqual({ known: 3 });
+    expect(await call(control, 'forget-conversations', {})).toEqual({ forgotten: 3 });
+    expect(await call(control, 'conversations', {})).toEqual({ known: 0 });
+    const other = make({ conversations: 2 });
+    await call(other.control, 'reset', { what: 'settings' });
+    expect(await call(other.control, 'conversations', {})).toEqual({ known: 2 });
+    await call(other.control, 'reset', { what: 'everything' });
+    expect(await call(other.control, 'conversations', {})).toEqual({ known: 0 });
+  });
+
+  test('a file that stays is told, with its name', async () => {
+    const made = make();
+    made.deps.gateway.conversations.forgetAll = () => Promise.reject(new Error('The conversations are forgotten, but their file could not be deleted (EPERM). Delete it yourself: /data/conversations.json.'));
+    expect(await problem(made.control, 'forget-conversations', {})).toMatchObject({ code: 'cannot-save', message: expect.stringContaining('/data/conversations.json') });
+  });
+
+  test('how they are remembered is a setting', async () => {
+    const { control, store } = make();
+    expect((await call(control, 'settings', {})).conversations).toEqual({ byUser: false, keep: false });
+    expect((await call(control, 'change-settings', { conversations: { byUser: true, keep: true } })).conversations).toEqual({ byUser: true, keep: true });
+    expect(store.get().conversations).toEqual({ byUser: true, keep: true });
   });
 });
 

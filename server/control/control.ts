@@ -76,6 +76,10 @@ export function createControl(deps: ControlDeps): Control {
     await gateway.stop();
     await gateway.start().catch(() => undefined);
   };
+  const forgetConversations = (): Promise<number> =>
+    gateway.conversations.forgetAll().catch((error: unknown) => {
+      throw failed('cannot-save', error instanceof Error ? error.message : String(error));
+    });
   const settingsCommands = createSettingsCommands(deps, restart);
   const apps = createAppCommands(deps, { models, settings: settingsCommands });
 
@@ -102,6 +106,7 @@ export function createControl(deps: ControlDeps): Control {
         if (deps.overrides.apiKeyFrom === undefined) await keys.forget();
         await journal.clear();
         emit({ event: 'log-cleared', payload: {} });
+        await forgetConversations();
       }
       return settingsCommands.reset();
     },
@@ -155,6 +160,8 @@ export function createControl(deps: ControlDeps): Control {
     'connect-app': apps.connect,
     'disconnect-app': ({ app }) => apps.disconnect(app),
 
+    conversations: () => ({ known: gateway.conversations.list().length }),
+    'forget-conversations': async () => ({ forgotten: await forgetConversations() }),
     diagnostics: async () => {
       const [state, upstreams, { rows }] = await Promise.all([stateView(deps), health.check(), journal.snapshot({ limit: FAILURES_IN_DIAGNOSIS, filter: { show: 'failed' } })]);
       const key = keys.view();

@@ -37,7 +37,7 @@ export type AskedEvent = { type: 'request'; id: string } | { type: 'text'; text:
 /** Asks a model one question through the running gateway, as an app would. Rejects with an Error in words for the user. */
 export type Ask = (question: { model: string; prompt: string; dialect: 'anthropic' | 'ollama'; signal: AbortSignal }) => AsyncIterable<AskedEvent>;
 
-export type ControlledGateway = Pick<SwitchboardGateway, 'settings' | 'apiKey' | 'state' | 'onState' | 'start' | 'stop' | 'running' | 'secretsChanged' | 'catalogue' | 'ollama'>;
+export type ControlledGateway = Pick<SwitchboardGateway, 'settings' | 'apiKey' | 'state' | 'onState' | 'start' | 'stop' | 'running' | 'secretsChanged' | 'catalogue' | 'conversations' | 'ollama'>;
 
 /** Everything the control works on, so that it can be tested with fakes. */
 export interface ControlDeps {

@@ -37,6 +37,7 @@ export function createSettingsCommands(deps: ControlDeps, restart: () => Promise
     if (wanted.defaultModel !== undefined) next.defaultModel = wanted.defaultModel ?? undefined;
     if (wanted.claudeCode !== undefined) next.claudeCode = { ...wanted.claudeCode, path: wanted.claudeCode.path?.trim() === '' ? undefined : wanted.claudeCode.path };
     if (wanted.journal !== undefined) next.journal = wanted.journal;
+    if (wanted.conversations !== undefined) next.conversations = wanted.conversations;
     if (wanted.metrics !== undefined) next.metrics = wanted.metrics;
     if (wanted.launchAtLogin !== undefined && wanted.launchAtLogin !== current.desktop.launchAtLogin) launchAtLogin(wanted.launchAtLogin);
     next.desktop = {

@@ -59,6 +59,7 @@ export function settingsView(deps: ControlDeps): SettingsView {
     allowedOrigins: [...settings.allowedOrigins],
     claudeCode: claudeCodeView(settings),
     journal: { bodies: settings.journal.bodies, days: settings.journal.days },
+    conversations: { ...settings.conversations },
     metrics: settings.metrics,
     theme: settings.desktop.theme,
     startGateway: settings.desktop.startGateway,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -221,13 +221,13 @@ describe('bounds', () => {
     expect(conversations.list()).toEqual([{ id: 'b', messages: 2, bytes: expect.any(Number), at: 90 }]);
   });
 
-  test('each and all can be forgotten', () => {
+  test('each and all can be forgotten', async () => {
     const conversations = create();
     for (const id of ['a', 'b']) turn(conversations, asked(user(id)), answer(text('x')), id);
     expect(conversations.forget('a')).toBe(true);
     expect(conversations.forget('a')).toBe(false);
     expect(conversations.join('a', asked(user('2'))).messages).toHaveLength(1);
-    conversations.clear();
+    expect(await conversations.forgetAll()).toBe(1);
     expect(conversations.list()).toEqual([]);
   });
 });
@@ -290,6 +290,31 @@ describe('on disk', () => {
     expect(conversations.problems()).toEqual([expect.stringContaining(`${file}.bad-1970-01-01`)]);
     expect(conversations.problems()).toEqual([]);
     expect(readdirSync(dir)).toEqual(['conversations.json.bad-1970-01-01T00-00-00-000Z']);
+  });
+
+  test('forgetting all deletes the file at once, whatever is being written, and counts what only the file knew', async () => {
+    const first = create({ file });
+    turn(first, asked(user('x')), answer(text('y')), 'a');
+    await first.stop();
+    const second = create({ file });
+    turn(second, asked(user('new')), answer(text('y')), 'b');
+    const writing = second.stop();
+    expect(await second.forgetAll()).toBe(2);
+    await writing;
+    expect(readdirSync(dir)).toEqual([]);
+    expect(second.list()).toEqual([]);
+    await second.stop();
+    expect(readdirSync(dir)).toEqual([]);
+    expect(create({ file }).list()).toEqual([]);
+  });
+
+  test('a file that cannot be deleted is said, with its name', async () => {
+    const conversations = create({ file });
+    turn(conversations, asked(user('x')), answer(text('y')), 'a');
+    // A folder in its place cannot be deleted as a file is.
+    mkdirSync(file);
+    await expect(conversations.forgetAll()).rejects.toThrow(file);
+    expect(conversations.list()).toEqual([]);
   });
 
   test('a folder that cannot be written to is said and does no other harm', async () => {

@@ -43,7 +43,11 @@ export interface Conversations {
   forget(id: string): boolean;
   /** The one used last comes first. */
   list(): ListedConversation[];
-  clear(): void;
+  /**
+   * Forgets all of them, whoever they belong to, in memory and on disk. Resolves to how many there were.
+   * @throws Error in words for the user when the file cannot be deleted.
+   */
+  forgetAll(): Promise<number>;
   /** From now on keeps them in `file`; undefined keeps none and deletes the file of before. */
   keepIn(file: string | undefined): void;
   /** Returns, once, what went wrong with the file since the last call, in words for the user. */
@@ -192,11 +196,22 @@ export function createConversations(options: ConversationsOptions): Conversation
       ready();
       return [...known].map(([id, { held, bytes, at }]) => ({ id, messages: held.length, bytes, at })).reverse();
     },
-    clear: () => {
-      loaded = true;
+    forgetAll: async () => {
+      ready();
+      const count = known.size;
       known.clear();
       total = 0;
-      changed();
+      clearTimeout(timer);
+      timer = undefined;
+      const goal = file;
+      if (goal === undefined) return count;
+      // Behind a write that is under way, which would bring the file back.
+      const gone = writing.then(() => deleteKept(goal));
+      writing = gone.catch(() => undefined);
+      await gone.catch((error: unknown) => {
+        throw new Error(`The conversations are forgotten, but their file could not be deleted (${reasonOf(error)}). Delete it yourself: ${goal}`);
+      });
+      return count;
     },
     keepIn: (goal) => {
       if (goal === file) return;

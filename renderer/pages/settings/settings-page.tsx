@@ -6,6 +6,7 @@ import { useApp } from '../../state/use-app.ts';
 import { text } from '../../texts/text.ts';
 import { AppSection } from './app-section.tsx';
 import { CommandSection } from './command-section.tsx';
+import { ConversationsSection } from './conversations-section.tsx';
 import { HelpSection } from './help-section.tsx';
 import { KeySection } from './key-section.tsx';
 import { NetworkSection } from './network-section.tsx';
@@ -33,6 +34,7 @@ export function SettingsPage(): ReactElement | null {
       <NetworkSection settings={settings} />
       <OriginsSection settings={settings} />
       <PrivacySection settings={settings} />
+      <ConversationsSection settings={settings} />
       <AppSection settings={settings} />
       <HelpSection />
     </div>

@@ -71,3 +71,24 @@ test('diagnostics are copied, and everything can be forgotten', async ({ win }) 
   await win.button('Cancel').click();
   await expect(win.dialog).toBeHidden();
 });
+
+test('conversations: what is remembered, for how long, and all can be forgotten', async ({ win }) => {
+  await win.open('settings');
+  const section = win.section('Conversations');
+  await expect(section).toContainText('30 days after its last use');
+  await expect(section.getByRole('status')).toHaveText('3 conversations are remembered now.');
+  await expect(section).toContainText('gone when Switchboard ends');
+  await win.flip('Remember conversations after Switchboard ends');
+  await expect(section).toContainText('conversations.json');
+  await win.flip('Take the field “user” for a conversation’s name');
+  await expect(win.page.getByRole('switch', { name: 'Take the field “user” for a conversation’s name' })).toBeChecked();
+  await expect(win.page.getByRole('switch', { name: 'Remember conversations after Switchboard ends' })).toBeChecked();
+
+  await win.button('Forget all conversations').click();
+  await win.button('Cancel').click();
+  await expect(section.getByRole('status')).toHaveText('3 conversations are remembered now.');
+  await win.button('Forget all conversations').click();
+  await win.button('Forget them').click();
+  await expect(section.getByRole('status')).toHaveText('No conversation is remembered now.');
+  await expect(win.button('Forget all conversations')).toBeDisabled();
+});
