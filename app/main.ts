@@ -88,7 +88,7 @@ async function run(dataDir: string): Promise<void> {
   });
   const loginItem = createLoginItem(app, { platform, env, home: homedir(), execPath: process.execPath, packaged: app.isPackaged });
   refreshLoginItem(loginItem);
-  const control = createControl(controlDeps({ mode: 'desktop', dataDir, gateway, store, overrides, journal, prices, keys, ownKey, env, loginItem, warnings }));
+  const control = createControl(controlDeps({ mode: 'desktop', dataDir, gateway, store, overrides, journal, prices, keys, ownKey, claudeWay, env, loginItem, warnings }));
   serveIpc({ call: (command, input) => control.answer(command, input) });
 
   // The window -------------------------------------------------------------------------------------------

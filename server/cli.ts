@@ -152,7 +152,7 @@ async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<num
   const console = lazyConsole(async () => {
     const { createConsoleDoorway } = await import('./console.ts');
     return createConsoleDoorway({
-      parts: { mode: 'headless', dataDir, gateway, store, overrides, journal: log, prices, keys, ownKey, env, warnings: loaded.warning === undefined ? [] : [loaded.warning] },
+      parts: { mode: 'headless', dataDir, gateway, store, overrides, journal: log, prices, keys, ownKey, claudeWay: claude, env, warnings: loaded.warning === undefined ? [] : [loaded.warning] },
       token,
       files: fileURLToPath(new URL('../renderer', import.meta.url)),
     });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { listClaudeModels } from './backends/anthropic/list-models.ts';
 import { createClaudeCode, type ClaudeCode } from './backends/claude-code/claude-code.ts';
 import { findCommand } from './backends/claude-code/find-command.ts';
+import type { Probe } from './backends/claude-code/installation.ts';
 import { listOllama, ollamaVersion, psOllama } from './backends/ollama/list.ts';
 import { createConnector } from './connect/connector.ts';
 import { askOwnGateway } from './control/ask-own-gateway.ts';
@@ -41,6 +42,7 @@ export interface WiredParts {
   prices: PriceBook;
   keys: KeyStore;
   ownKey: OwnKey;
+  claudeWay: Pick<ClaudeWay, 'probe'>;
   env: NodeJS.ProcessEnv;
   loginItem?: ControlDeps['loginItem'];
   /** Sentences for the user; one that is added later shows with the next state. */
@@ -49,7 +51,7 @@ export interface WiredParts {
 
 /** Returns what `createControl` works on, the same for the desktop app and for the console in a browser. */
 export function controlDeps(parts: WiredParts): ControlDeps {
-  const { mode, dataDir, gateway, store, overrides, journal, prices, keys, ownKey, env, loginItem, warnings } = parts;
+  const { mode, dataDir, gateway, store, overrides, journal, prices, keys, ownKey, claudeWay, env, loginItem, warnings } = parts;
   const asksForKeys = (): boolean => overrides.clientKeyHashes.length + gateway.settings().clientKeys.length > 0;
   return {
     mode,
@@ -66,8 +68,8 @@ export function controlDeps(parts: WiredParts): ControlDeps {
     keys,
     journal,
     prices,
-    upstreams: upstreamQuestions(env),
     apps: createConnector({ platform: process.platform, env, home: homedir(), exists: existsSync }, dataDir),
+    upstreams: upstreamQuestions(env, claudeWay),
     ask: askOwnGateway(
       () => gateway.state().url,
       (): Record<string, string> => (asksForKeys() ? { 'x-api-key': ownKey.key } : {}),
@@ -81,7 +83,7 @@ export function controlDeps(parts: WiredParts): ControlDeps {
 }
 
 /** How upstreams are asked for the control's tests and lists. */
-function upstreamQuestions(env: NodeJS.ProcessEnv): UpstreamQuestions {
+function upstreamQuestions(env: NodeJS.ProcessEnv, claudeWay: Pick<ClaudeWay, 'probe'>): UpstreamQuestions {
   return {
     listOllama,
     psOllama,
@@ -91,6 +93,7 @@ function upstreamQuestions(env: NodeJS.ProcessEnv): UpstreamQuestions {
       const file = findCommand(path ?? env.CLAUDE_PATH ?? 'claude', { platform: process.platform, env, home: homedir(), isRunnable });
       return file === undefined ? undefined : { path: file, version: await versionOf(file) };
     },
+    probeClaudeCommand: (signal) => claudeWay.probe(signal),
   };
 }
 
@@ -98,6 +101,8 @@ function upstreamQuestions(env: NodeJS.ProcessEnv): UpstreamQuestions {
 export interface ClaudeWay {
   /** Undefined while the user has not agreed to it. */
   command(): ClaudeCommand | undefined;
+  /** Tells whether the command is there, new enough and logged in; undefined while the user has not agreed to it. */
+  probe(signal: AbortSignal): Promise<Probe | undefined>;
   /** Ends every process it started. */
   stop(): Promise<void>;
 }
@@ -105,21 +110,25 @@ export interface ClaudeWay {
 /** Returns the way through the `claude` command; nothing is started before the first request that needs it. */
 export function createClaudeWay(settings: () => Settings, dataDir: string): ClaudeWay {
   let current: { path: string | undefined; way: ClaudeCode } | undefined;
+  const wayNow = (): ClaudeCode | undefined => {
+    const { enabled, path } = settings().claudeCode;
+    if (!enabled) {
+      void current?.way.stop();
+      current = undefined;
+      return undefined;
+    }
+    if (current === undefined || current.path !== path) {
+      void current?.way.stop();
+      current = { path, way: createClaudeCode({ workDir: join(dataDir, 'claude-code'), ...(path === undefined ? {} : { command: path }) }) };
+    }
+    return current.way;
+  };
   return {
     command: () => {
-      const { enabled, path } = settings().claudeCode;
-      if (!enabled) {
-        void current?.way.stop();
-        current = undefined;
-        return undefined;
-      }
-      if (current === undefined || current.path !== path) {
-        void current?.way.stop();
-        current = { path, way: createClaudeCode({ workDir: join(dataDir, 'claude-code'), ...(path === undefined ? {} : { command: path }) }) };
-      }
-      const { way } = current;
-      return { ask: (call) => way.ask(call, (dollars) => call.cost?.(dollars)) };
+      const way = wayNow();
+      return way === undefined ? undefined : { ask: (call) => way.ask(call, (dollars) => call.cost?.(dollars)) };
     },
+    probe: async (signal) => wayNow()?.probe(signal),
     stop: async () => {
       await current?.way.stop();
       current = undefined;

@@ -74,6 +74,7 @@ export function createFakeBridge(scenario: Scenario): Bridge & { done: Done } {
       else if (ollamaBaseUrl !== undefined) world.settings.ollamaBaseUrl = ollamaBaseUrl;
       if (defaultModel === null) delete world.settings.defaultModel;
       else if (defaultModel !== undefined) world.settings.defaultModel = defaultModel;
+      if (change.claudeCode !== undefined) healthChanged();
       if (change.port !== undefined) {
         world.gateway = { ...world.gateway, url: `http://localhost:${change.port}` };
         phase('running');
@@ -132,8 +133,10 @@ export function createFakeBridge(scenario: Scenario): Bridge & { done: Done } {
       return world.keys;
     },
     health: () => ({ upstreams: upstreamsOf(world, ollama) }),
-    'check-health': async () => {
+    'check-health': async ({ upstream }) => {
       await wait(60);
+      // Whoever asks about the command again has done what was said.
+      if (upstream === 'claude-code') world.command = 'ok';
       return healthChanged();
     },
     'find-ollama': async () => {

@@ -12,6 +12,7 @@ export interface World {
   prices: Map<string, ModelRow['price']>;
   /** How many conversations are known. */
   conversations: number;
+  command: Scenario['command'];
 }
 
 /** Returns the world that a scenario begins with. */
@@ -33,7 +34,7 @@ export function makeWorld(scenario: Scenario): World {
     },
     settings: {
       port: 11_434, host: 'loopback', onNetwork: false, directions: { local: true, claude: !scenario.fresh }, anthropicBaseUrl: 'https://api.anthropic.com',
-      clientKeys: [], clientKeysFromEnvironment: 0, allowedOrigins: [], claudeCode: { enabled: false, everyClaudeName: false },
+      clientKeys: [], clientKeysFromEnvironment: 0, allowedOrigins: [], claudeCode: { enabled: scenario.agreed, everyClaudeName: false },
       journal: { bodies: 'memory', days: 14 }, conversations: { byUser: false, keep: false }, metrics: false, theme: scenario.theme, startGateway: true, launchAtLogin: false, firstRunDone: !scenario.fresh, heldBy: {},
     },
     keys: scenario.key ? { set: true, from: 'system', tested: { at: Date.now() - 60_000, ok: true, message: 'Works: 7 models, 412 ms.' } } : { set: false },
@@ -47,6 +48,7 @@ export function makeWorld(scenario: Scenario): World {
     tuned: new Map(),
     prices: new Map(),
     conversations: scenario.fresh ? 0 : 3,
+    command: scenario.command,
   };
 }
 
@@ -90,6 +92,13 @@ export function aliasesOf(world: World, ollama: boolean): AliasRow[] {
   });
 }
 
+const COMMANDS: Record<Scenario['command'], Upstream> = {
+  ok: { name: 'claude-code', state: 'ok', message: 'The claude command is installed, logged in, and new enough (version 2.1.329).', version: '2.1.329' },
+  missing: { name: 'claude-code', state: 'not-installed', message: 'The claude command was not found. Install Claude Code, or set the path of the command.', action: { do: 'get-claude-code', label: 'Get Claude Code' } },
+  login: { name: 'claude-code', state: 'not-logged-in', message: 'The claude command is installed but not logged in. Open a terminal, run claude and log in there (/login).', action: { do: 'retry', label: 'Check again' }, run: 'claude auth login' },
+  old: { name: 'claude-code', state: 'too-old', message: 'The claude command is version 2.0.1; Switchboard needs 2.1.197 or newer.', action: { do: 'retry', label: 'Check again' }, run: 'claude update' },
+};
+
 /** Returns how the upstreams of a world are. */
 export function upstreamsOf(world: World, ollama: boolean): Upstream[] {
   const checkedAt = Date.now();
@@ -100,7 +109,7 @@ export function upstreamsOf(world: World, ollama: boolean): Upstream[] {
     world.keys.set
       ? { name: 'anthropic', state: 'ok', message: 'The key works: 7 models, 412 ms.', url: 'https://api.anthropic.com', models: 7, checkedAt, ms: 412 }
       : { name: 'anthropic', state: 'no-key', message: 'There is no API key yet, so Claude cannot answer.', action: { do: 'set-api-key', label: 'Set an API key' }, url: 'https://api.anthropic.com', checkedAt },
-    { name: 'claude-code', state: 'off', message: 'The claude command is not used. You can agree to it in Settings.', action: { do: 'agree-to-claude-code', label: 'See Settings' } },
+    world.settings.claudeCode.enabled ? COMMANDS[world.command] : { name: 'claude-code', state: 'off', message: 'The claude command is not used. You can agree to it in Settings.', action: { do: 'agree-to-claude-code', label: 'See Settings' } },
   ];
 }
 

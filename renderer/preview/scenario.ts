@@ -11,6 +11,10 @@ export interface Scenario {
   /** New rows a second. */
   readonly live: number;
   readonly keepKey: 'system' | 'plain' | 'session';
+  /** The user has agreed to the claude command. */
+  readonly agreed: boolean;
+  /** How the claude command is. */
+  readonly command: 'ok' | 'missing' | 'login' | 'old';
   readonly theme: 'system' | 'light' | 'dark';
 }
 
@@ -20,6 +24,7 @@ export function readScenario(query: string): Scenario {
   const name = params.get('scenario') ?? 'usual';
   const keepKey = params.get('keep');
   const theme = params.get('theme');
+  const command = params.get('command');
   return {
     fresh: name === 'fresh' || name === 'bare',
     ollama: name !== 'bare' && name !== 'ill',
@@ -29,6 +34,8 @@ export function readScenario(query: string): Scenario {
     bodies: Number(params.get('bodies') ?? 20),
     live: Number(params.get('live') ?? 0),
     keepKey: keepKey === 'plain' || keepKey === 'session' ? keepKey : 'system',
+    agreed: command !== null,
+    command: command === 'missing' || command === 'login' || command === 'old' ? command : 'ok',
     theme: theme === 'light' || theme === 'dark' ? theme : 'system',
   };
 }

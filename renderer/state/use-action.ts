@@ -26,6 +26,8 @@ async function doAction(app: AppState, action: Action, onRetry: (() => void) | u
     }
     case 'get-ollama':
       return client.openLink('get-ollama');
+    case 'get-claude-code':
+      return client.openLink('get-claude-code');
     case 'agree-to-claude-code':
       go({ page: 'settings', at: 'command' });
       return;

@@ -26,6 +26,7 @@ const action = z.object({
     'agree-to-plain-key',
     'find-ollama',
     'get-ollama',
+    'get-claude-code',
     'agree-to-claude-code',
     'use-port',
     'allow-origin',
@@ -243,10 +244,12 @@ const newClientKey = z.object({
 const upstream = z.object({
   name: backend,
   /** `off`: the user does not want it, or nothing needs it. */
-  state: z.enum(['ok', 'unreachable', 'no-key', 'key-refused', 'failing', 'off', 'unknown']),
+  state: z.enum(['ok', 'unreachable', 'no-key', 'key-refused', 'not-installed', 'not-logged-in', 'too-old', 'failing', 'off', 'unknown']),
   /** One sentence: how it is, and where it is not well the cause and what to do. */
   message: z.string(),
   action: z.optional(action),
+  /** A command for the user's own terminal that mends it. */
+  run: z.optional(z.string()),
   url: z.optional(z.string()),
   version: z.optional(z.string()),
   models: z.optional(count),

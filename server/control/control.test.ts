@@ -18,7 +18,7 @@ import { defaultSettings, type Settings } from '../settings/schema.ts';
 import { createSettingsStore } from '../settings/store.ts';
 import { commands, isCommandName, type CommandName, type ControlEvent, type Input, type Output, type Problem } from './contract.ts';
 import { createControl, type Control } from './control.ts';
-import type { AskedEvent, ControlDeps, KeyStore } from './deps.ts';
+import type { AskedEvent, ClaudeCommandProbe, ControlDeps, KeyStore } from './deps.ts';
 import { createSessionKeys } from './session-keys.ts';
 
 const SECRET = 'sk-ant-api03-TOPSECRETTOPSECRET';
@@ -42,6 +42,7 @@ interface World {
   canStop?: boolean;
   startFails?: Error;
   answer?: () => AsyncGenerator<AskedEvent>;
+  claudeProbe?: ClaudeCommandProbe;
   /** How many conversations are known. */
   conversations?: number;
 }
@@ -119,6 +120,7 @@ function make(world: World = {}) {
       listOllama, ollamaVersion: version,
       psOllama: () => Promise.resolve([{ name: 'qwen3:8b' }]),
       listClaudeModels: ({ apiKey: key }) => listClaude(key),
+      probeClaudeCommand: () => Promise.resolve(world.claudeProbe),
       findClaudeCommand: (path) => Promise.resolve(path === '/none' ? undefined : { path: path ?? '/usr/bin/claude', version: '2.1.329' }),
     },
     apps: createConnector({ platform: 'linux', env: {}, home, exists: existsSync }, join(home, 'data')),
@@ -353,6 +355,24 @@ describe('health', () => {
       ['demo', 'ok', undefined],
     ]);
     expect(upstreams[0]?.message).toContain('Start it');
+  });
+
+  test('of the claude command is asked only after the user agreed, and asked again when the settings change', async () => {
+    const { control, events, watch } = make({ claudeProbe: { ok: false, reason: 'not logged in', message: 'The claude command is installed but not logged in.' } });
+    watch();
+    const command = async () => (await call(control, 'health', {})).upstreams.find(({ name }) => name === 'claude-code');
+    await call(control, 'check-health', {});
+    expect(await command()).toMatchObject({ state: 'off' });
+    await call(control, 'change-settings', { claudeCode: { enabled: true, everyClaudeName: false } });
+    await vi.waitFor(async () => expect(await command()).toMatchObject({ state: 'not-logged-in', run: 'claude auth login', action: { do: 'retry' } }));
+    await vi.waitFor(() => expect(JSON.stringify(events.filter(({ event }) => event === 'health'))).toContain('not-logged-in'));
+  });
+
+  test('a claude command that takes its time holds up nobody else\'s news', async () => {
+    const made = make({ settings: { claudeCode: { enabled: true, everyClaudeName: false } } });
+    made.deps.upstreams.probeClaudeCommand = () => new Promise(() => undefined);
+    made.watch();
+    await vi.waitFor(() => expect(made.events.find((event) => event.event === 'health')?.payload).toMatchObject({ upstreams: [{ name: 'ollama', state: 'ok' }, { state: 'no-key' }, { state: 'unknown' }, { state: 'ok' }] }));
   });
 
   test('is told when it changes, and only then', async () => {

@@ -20,6 +20,9 @@ export interface KeyStore {
   forgetApiKey(): Promise<void>;
 }
 
+/** What a look at the `claude` command gave. */
+export type ClaudeCommandProbe = { ok: true; version: string } | { ok: false; reason: 'missing' | 'too old' | 'not logged in' | 'failed'; message: string };
+
 /** The upstreams as they are asked for a test or a list. Each rejects with a GatewayError in words for the user. */
 export interface UpstreamQuestions {
   listOllama(baseUrl: string, signal: AbortSignal): Promise<JsonObject[]>;
@@ -29,6 +32,8 @@ export interface UpstreamQuestions {
   listClaudeModels(source: { baseUrl: string; apiKey: string; signal: AbortSignal }): Promise<unknown[]>;
   /** Looks for the `claude` command at `path`, or where it usually is; undefined when there is none. Runs it only for its version. */
   findClaudeCommand(path: string | undefined): Promise<{ path: string; version: string | undefined } | undefined>;
+  /** Asks the command that the settings allow whether it is logged in and new enough; undefined while they allow none. Never reads a login. */
+  probeClaudeCommand(signal: AbortSignal): Promise<ClaudeCommandProbe | undefined>;
 }
 
 /** What an answer to a question of our own gives, as it comes. */

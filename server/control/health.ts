@@ -1,6 +1,7 @@
+import { claudeCommandHealth } from './claude-command-health.ts';
 import type { Backend, Upstream } from './contract.ts';
 import type { ControlDeps } from './deps.ts';
-import { failed, problemOfError } from './problems.ts';
+import { problemOfError } from './problems.ts';
 import { counted, testApiKey, testOllama } from './upstream-checks.ts';
 
 /** How the upstreams are, as last known, and asked anew on demand. */
@@ -9,6 +10,9 @@ export interface Health {
   /** Asks one upstream, or all. Never rejects. */
   check(upstream?: Backend): Promise<Upstream[]>;
 }
+
+/** Longer than the command is waited for in each of its two questions, so that its own words about that come first. */
+const PROBE_MS = 45_000;
 
 const ORDER: readonly Backend[] = ['ollama', 'anthropic', 'claude-code', 'demo'];
 
@@ -22,26 +26,32 @@ export function createHealth(deps: ControlDeps, changed: (upstreams: Upstream[])
     demo: () => Promise.resolve({ name: 'demo', state: 'ok', message: 'The demo model answers without any other program.' }),
   };
   const known = (): Upstream[] => ORDER.map((name) => state.get(name) ?? unknown(name));
+  const checkTogether = async (names: readonly Backend[]): Promise<void> => {
+    const results = await Promise.all(
+      names.map((name) => checks[name]().catch((error: unknown): Upstream => ({ name, state: 'failing', message: problemOfError(error).message }))),
+    );
+    const before = essencesOf(known());
+    for (const result of results) state.set(result.name, { ...result, checkedAt: Date.now() });
+    if (essencesOf(known()) !== before) changed(known());
+  };
+  /** The claude command has to be started to be asked; nobody else's news waits for that. */
+  const groups = (): (readonly Backend[])[] => (deps.gateway.settings().claudeCode.enabled ? [ORDER.filter((name) => name !== 'claude-code'), ['claude-code']] : [ORDER]);
   return {
     known,
     check: async (upstream) => {
-      const before = JSON.stringify(known().map(essence));
-      await Promise.all(
-        (upstream === undefined ? ORDER : [upstream]).map(async (name) => {
-          const result = await checks[name]().catch((error: unknown): Upstream => ({ name, state: 'failing', message: problemOfError(error).message }));
-          state.set(name, { ...result, checkedAt: Date.now() });
-        }),
-      );
-      const after = known();
-      if (JSON.stringify(after.map(essence)) !== before) changed(after);
-      return after;
+      await Promise.all((upstream === undefined ? groups() : [[upstream]]).map(checkTogether));
+      return known();
     },
   };
 }
 
+function essencesOf(upstreams: readonly Upstream[]): string {
+  return JSON.stringify(upstreams.map(essence));
+}
+
 /** What an interface would show differently: not the milliseconds of the last check. */
-function essence({ name, state, message, url, version, models }: Upstream): unknown {
-  return [name, state, state === 'ok' ? '' : message, url, version, models];
+function essence({ name, state, message, run, url, version, models }: Upstream): unknown {
+  return [name, state, state === 'ok' ? '' : message, run, url, version, models];
 }
 
 function unknown(name: Backend): Upstream {
@@ -91,11 +101,8 @@ async function checkAnthropic(deps: ControlDeps): Promise<Upstream> {
 
 async function checkClaudeCode(deps: ControlDeps): Promise<Upstream> {
   const { claudeCode } = deps.gateway.settings();
-  if (!claudeCode.enabled) return { name: 'claude-code', state: 'off', message: 'Answers through the claude command are switched off.' };
-  const found = await deps.upstreams.findClaudeCommand(claudeCode.path);
-  if (found === undefined) {
-    const { problem } = failed('not-found', 'The claude command was not found. Install Claude Code, or give the path of the command in the settings.');
-    return { name: 'claude-code', state: 'unreachable', message: problem.message, action: { do: 'open-settings', label: 'Open settings' } };
-  }
-  return { name: 'claude-code', state: 'ok', message: `The claude command is at ${found.path}.`, version: found.version };
+  const off: Upstream = { name: 'claude-code', state: 'off', message: 'Answers through the claude command are switched off.' };
+  if (!claudeCode.enabled) return off;
+  const probe = await deps.upstreams.probeClaudeCommand(AbortSignal.timeout(PROBE_MS));
+  return probe === undefined ? off : claudeCommandHealth(probe, claudeCode.path, deps.platform);
 }

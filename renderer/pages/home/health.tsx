@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import { Button } from '../../components/button.tsx';
 import { ActionButton, ProblemNote } from '../../components/problem-note.tsx';
+import { RunLine } from '../../components/run-line.tsx';
 import { Empty, Section } from '../../components/section.tsx';
 import { formatTime } from '../../format/time.ts';
 import { useStore } from '../../state/store.ts';
@@ -38,6 +39,7 @@ export function Health(): ReactElement {
                   <span className="upstream-state">{text.upstreamState[upstream.state]}</span>
                 </p>
                 <p>{upstream.message}</p>
+                {upstream.run === undefined ? null : <RunLine command={upstream.run} />}
                 {upstream.url === undefined ? null : <p className="quiet"><code>{upstream.url}</code></p>}
               </div>
               {upstream.action === undefined ? null : <div className="upstream-action"><ActionButton action={upstream.action} onRetry={check} /></div>}

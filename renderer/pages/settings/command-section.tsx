@@ -9,6 +9,7 @@ import { Toggle } from '../../components/toggle.tsx';
 import { useApp } from '../../state/use-app.ts';
 import { useJob } from '../../state/use-job.ts';
 import { text } from '../../texts/text.ts';
+import { CommandHealth } from './command-health.tsx';
 import { Held, isHeld } from './held.tsx';
 import { UrlForm } from './url-form.tsx';
 
@@ -36,6 +37,7 @@ export function CommandSection({ settings }: { settings: SettingsView }): ReactE
         <p className="terms">{words.terms}</p>
         <div className="buttons"><Button icon="external" onPress={() => void app.client.openLink('account-terms')}>{words.termsLink}</Button></div>
         <Toggle on={claudeCode.enabled} disabled={held || job.busy} onChange={(enabled) => job.run(() => app.changeSettings({ claudeCode: { ...claudeCode, enabled } }))}>{words.agree}</Toggle>
+        {claudeCode.enabled ? <CommandHealth /> : null}
         {claudeCode.enabled ? (
           <Toggle on={claudeCode.everyClaudeName} disabled={held || job.busy} onChange={(everyClaudeName) => job.run(() => app.changeSettings({ claudeCode: { ...claudeCode, everyClaudeName } }))}>{words.every}</Toggle>
         ) : null}

@@ -15,7 +15,9 @@ export const common = {
   phase: { stopped: 'Off', starting: 'Starting…', running: 'On', stopping: 'Finishing…', failed: 'Cannot start' },
   backend: { anthropic: 'Claude', ollama: 'Ollama', 'claude-code': 'claude command', demo: 'Demo' },
   dialect: { anthropic: 'Anthropic', ollama: 'Ollama', openai: 'OpenAI', own: 'Switchboard' },
-  upstreamState: { ok: 'Works', unreachable: 'Not reachable', 'no-key': 'Key missing', 'key-refused': 'Key refused', failing: 'Failing', off: 'Off', unknown: 'Not checked yet' },
+  upstreamState: { ok: 'Works', unreachable: 'Not reachable', 'no-key': 'Key missing', 'key-refused': 'Key refused', 'not-installed': 'Not installed', 'not-logged-in': 'Not logged in', 'too-old': 'Too old', failing: 'Failing', off: 'Off', unknown: 'Not checked yet' },
+  runThis: 'Run this in a terminal:',
+  copyCommand: (command: string) => `Copy ${command}`,
   actions: {
     cancel: 'Cancel',
     close: 'Close',

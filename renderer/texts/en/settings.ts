@@ -48,6 +48,7 @@ export const settings = {
     lead: 'If you have Claude Code, its claude command can answer instead of an API key, under the name claude-code:NAME.',
     terms: 'The command is signed in to your own Claude account. What it answers counts towards that account, and the account’s terms hold: they are for your own use, not for sharing with others. Whether your use fits them is yours to judge. Switchboard only runs the command; it does not read its sign-in.',
     termsLink: 'Read the account’s terms',
+    checking: 'Looking how the command is…',
     agree: 'I agree: answer through my claude command',
     every: 'Use it for every Claude name, not only claude-code:NAME',
     path: 'Path of the command',

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chat } from './ask.ts';
@@ -76,4 +76,22 @@ test('without a key store a key is kept only with consent, and never shown', asy
   const state = await locked.evaluate(({ ipcMain }) => ipcMain.dispatch('control-call', { sender: undefined, senderFrame: { url: 'app://switchboard/', parent: null } }, ['state', {}]));
   expect(JSON.stringify(state)).toContain('key store did not open it');
   expect(JSON.parse(readFileSync(join(app.userData, 'secrets.json'), 'utf8')).kept).toBe('system');
+});
+
+test('a claude command that is not logged in is named on Home, and found well once it is', async ({ launch }) => {
+  const userData = mkdtempSync(join(tmpdir(), 'switchboard-app-'));
+  const [command, login] = [join(userData, 'claude'), join(userData, 'logged-in')];
+  writeFileSync(command, `#!/bin/sh\nif [ "$1" = --version ]; then echo "2.1.329 (Claude Code)"; elif [ -e '${login}' ]; then echo '{"loggedIn":true}'; else echo '{"loggedIn":false}'; exit 1; fi\n`);
+  chmodSync(command, 0o755);
+  writeFileSync(join(userData, 'settings.json'), JSON.stringify({ version: 1, desktop: { firstRunDone: true } }));
+  const app = launch({ userData, env: { ENABLE_CLAUDE_CODE: '1', CLAUDE_PATH: command } });
+  const page = await app.window();
+  const row = page.getByRole('listitem').filter({ hasText: 'claude command' });
+  await expect(row).toContainText('Not logged in');
+  await expect(row.getByText(`${command} auth login`)).toBeVisible();
+  writeFileSync(login, '');
+  await row.getByRole('button', { name: 'Check again' }).click();
+  await expect(row).toContainText('Works');
+  await app.close();
+  rmSync(userData, { recursive: true, force: true });
 });

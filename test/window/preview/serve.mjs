@@ -19,7 +19,7 @@ await fakes.write({ file: join(OUT, 'fake.js'), format: 'iife' });
 const forNode = await rolldown({ cwd: ROOT, input: 'renderer/preview/fake-bridge.ts', platform: 'node', logLevel: 'warn' });
 await forNode.write({ file: join(OUT, 'fake-node.mjs'), format: 'esm' });
 const { createFakeBridge } = await import(join(OUT, 'fake-node.mjs'));
-const bridge = createFakeBridge({ fresh: false, ollama: true, key: true, failed: false, rows: 200, live: 0, keepKey: 'session', theme: 'system' });
+const bridge = createFakeBridge({ fresh: false, ollama: true, key: true, failed: false, rows: 200, live: 0, keepKey: 'session', agreed: false, command: 'ok', theme: 'system' });
 
 async function bodyOf(request) {
   let text = '';
