@@ -13,7 +13,8 @@ import { createApp, type App } from './http/app.ts';
 import { consoleRoads, type ConsoleDoor } from './http/console-roads.ts';
 import { HOP_HEADER, nextHop } from './http/hop.ts';
 import { listen, ListenError } from './http/listen.ts';
-import { findPortHolder } from './http/port-holder.ts';
+import { findPortHolder, type PortHolder } from './http/port-holder.ts';
+import { findReservedRanges, reservedPortWords } from './http/reserved-port.ts';
 import { silentJournal, type Journal } from './journal/record.ts';
 import { teeJournal } from './journal/tee.ts';
 import { GatewayError } from './messages/errors.ts';
@@ -193,7 +194,7 @@ export function createGateway(options: GatewayOptions): SwitchboardGateway {
       catalogue.warm();
       return enter('running', { url: listening.url, port: listening.port });
     } catch (error) {
-      const failure = error instanceof ListenError && error.code === 'EADDRINUSE' ? await namedHolder(error, inForce) : error instanceof Error ? error : new Error(String(error));
+      const failure = error instanceof ListenError ? await explained(error, inForce) : error instanceof Error ? error : new Error(String(error));
       await app?.fastify.close();
       app = undefined;
       enter('failed', { failure });
@@ -276,12 +277,21 @@ export function leadsHere(url: string, settings: Pick<Settings, 'host' | 'port'>
   return isLoopbackHost(host) || host === '0.0.0.0' || host === '::' || host === settings.host;
 }
 
-async function namedHolder(error: ListenError, settings: Settings): Promise<ListenError> {
+/** Returns the error with what the system tells of it: who holds the port, or why nobody may have it. */
+async function explained(error: ListenError, settings: Settings): Promise<ListenError> {
+  if (error.code === 'EADDRINUSE') return namedHolder(error, settings, await findPortHolder(error.port));
+  if (error.code !== 'EACCES') return error;
+  const words = reservedPortWords(error.port, process.platform, await findReservedRanges());
+  if (words !== undefined) return new ListenError('EACCES', error.port, words);
   const holder = await findPortHolder(error.port);
+  return holder === undefined ? error : namedHolder(error, settings, holder);
+}
+
+async function namedHolder(error: ListenError, settings: Settings, holder: PortHolder | undefined): Promise<ListenError> {
   const who = holder === undefined ? '' : ` by ${holder.name} (process ${holder.pid})`;
   const ollama = await isOllama(`http://127.0.0.1:${error.port}`, '');
   const what = ollama ? ' It answers as Ollama: move Ollama to another port (OLLAMA_HOST=127.0.0.1:11436), or' : ' Stop that program, or';
-  return new ListenError(error.code, error.port, `Port ${error.port} is in use${who}.${what} start Switchboard on another port: --port ${settings.port === 11436 ? 11437 : 11436}`);
+  return new ListenError('EADDRINUSE', error.port, `Port ${error.port} is in use${who}.${what} start Switchboard on another port: --port ${settings.port === 11436 ? 11437 : 11436}`);
 }
 
 function addressOf(settings: Settings): string {

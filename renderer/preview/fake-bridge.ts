@@ -51,6 +51,7 @@ export function createFakeBridge(scenario: Scenario): Bridge & { done: Done } {
   };
   const phase = (name: 'running' | 'stopped') => {
     const { problem: _gone, ...gateway } = world.gateway;
+    if (gateway.ollamaMove !== undefined) gateway.ollamaMove = { ...gateway.ollamaMove, wanted: false };
     world.gateway = { ...gateway, phase: name, since: Date.now(), addresses: name === 'running' ? [gateway.url] : [] };
     emit({ event: 'state', payload: world.gateway });
     return world.gateway;

@@ -24,6 +24,7 @@ export function makeWorld(scenario: Scenario): World {
       url: 'http://localhost:11434',
       addresses: scenario.failed ? [] : ['http://localhost:11434', 'http://[::1]:11434'],
       ...(scenario.failed ? { problem: { code: 'port-in-use', message: 'Port 11434 is taken by “ollama” (process 812). Use another port for Switchboard, or move Ollama.', action: { do: 'use-port', label: 'Use port 11436', port: 11_436 } } } : {}),
+      ollamaMove: { wanted: scenario.failed, port: 11_436, there: { commands: ['sudo mkdir -p /etc/systemd/system/ollama.service.d', 'sudo systemctl restart ollama'], then: 'Or start it so: OLLAMA_HOST=127.0.0.1:11436 ollama serve' }, back: { commands: ['sudo rm /etc/systemd/system/ollama.service.d/switchboard.conf'], then: 'Or start it so: ollama serve' } },
       warnings: scenario.failed ? ['The settings file could not be read; it was put aside as settings.json.bad-2026-11-21 and the defaults are used.'] : [],
       running: scenario.fresh ? 0 : 2,
       version: '0.1.0',

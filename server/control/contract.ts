@@ -56,6 +56,7 @@ const problem = z.object({
     'not-allowed',
     'held',
     'port-in-use',
+    'port-reserved',
     'cannot-listen',
     'unreachable',
     'no-key',
@@ -95,6 +96,13 @@ const dialect = z.enum(['anthropic', 'ollama', 'openai', 'own']);
 export type Backend = z.output<typeof backend>;
 export type Dialect = z.output<typeof dialect>;
 
+const ollamaSteps = z.object({
+  /** For a terminal, in order. */
+  commands: z.array(z.string()),
+  /** What to do afterwards, in words. */
+  then: z.string(),
+});
+
 const gatewayState = z.object({
   phase: z.enum(['stopped', 'starting', 'running', 'stopping', 'failed']),
   /** Since when it is in this phase. */
@@ -105,6 +113,14 @@ const gatewayState = z.object({
   addresses: z.array(z.string()),
   /** Why it does not run, when `phase` is `failed`. */
   problem: z.optional(problem),
+  /** How Ollama is moved to another port of this machine, and back. Absent in a browser's console, whose machine may be another. */
+  ollamaMove: z.optional(z.object({
+    /** The gateway cannot start because Ollama has its port. */
+    wanted: z.boolean(),
+    port: z.number(),
+    there: ollamaSteps,
+    back: ollamaSteps,
+  })),
   /** What the user should know once, for instance that a broken settings file was put aside. */
   warnings: z.array(z.string()),
   /** Requests under way. */
@@ -123,6 +139,7 @@ const gatewayState = z.object({
     keepKey: z.enum(['system', 'plain', 'session']),
   }),
 });
+export type OllamaSteps = z.output<typeof ollamaSteps>;
 export type GatewayState = z.output<typeof gatewayState>;
 
 // Settings ------------------------------------------------------------------------------------------------

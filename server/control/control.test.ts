@@ -222,8 +222,25 @@ describe('start and stop', () => {
     await call(control, 'stop', {});
     expect(await call(control, 'start', {})).toMatchObject({
       phase: 'failed',
-      problem: { code: 'port-in-use', message: 'Port 11434 is in use by ollama (process 7).', action: { do: 'use-port', port: 11_436 } },
+      problem: { code: 'port-in-use', message: 'Port 11434 is in use by ollama (process 7).', action: { do: 'use-port', label: expect.stringMatching(/^Use port 114(3[6-9]|[4-8]\d)$/) } },
+      ollamaMove: { wanted: false },
     });
+  });
+
+  test('a port that Ollama has can be made free by moving Ollama; a browser\'s console does not say how', async () => {
+    const failure = Object.assign(new Error('Port 11434 is in use by ollama (process 7). It answers as Ollama: move Ollama to another port.'), { name: 'ListenError', code: 'EADDRINUSE', port: 11_434 });
+    const { control, deps } = make({ startFails: failure });
+    const { ollamaMove } = await call(control, 'start', {});
+    expect(ollamaMove).toMatchObject({ wanted: true, port: 11_436, there: { commands: expect.arrayContaining([expect.stringContaining('127.0.0.1:11436')]) } });
+    expect(ollamaMove?.back.commands.length).toBeGreaterThan(0);
+    deps.mode = 'headless';
+    expect(await call(control, 'state', {})).not.toHaveProperty('ollamaMove');
+  });
+
+  test('a port that the system keeps is no port in use, and another one is offered', async () => {
+    const failure = Object.assign(new Error('Port 11434 may not be used: Windows keeps the ports 11400 to 11499 for itself.'), { name: 'ListenError', code: 'EACCES', port: 11_434 });
+    const { control } = make({ startFails: failure });
+    expect(await call(control, 'start', {})).toMatchObject({ problem: { code: 'port-reserved', action: { do: 'use-port' } }, ollamaMove: { wanted: false } });
   });
 
   test('is refused from a console that lives in the gateway', async () => {

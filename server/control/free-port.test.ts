@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
-import { findFreePort, isPortFree } from './free-port.ts';
+import { findFreePort, isPortFree, portState } from './free-port.ts';
 
 test('the first free port is found, past the one that Ollama uses itself', async () => {
   const taken = new Set([11_434, 11_436]);
@@ -18,4 +18,10 @@ test('a port that something listens on is not free', async () => {
   expect(await isPortFree(port)).toBe(false);
   await new Promise((resolve) => server.close(resolve));
   expect(await isPortFree(port)).toBe(true);
+});
+
+test('a port that the system keeps is told apart from one that a program holds', async () => {
+  const refusing = (code: string) => () => Promise.reject(Object.assign(new Error(code), { code }));
+  expect(await portState(11_434, refusing('EACCES'))).toBe('reserved');
+  expect(await portState(11_434, refusing('EADDRINUSE'))).toBe('taken');
 });

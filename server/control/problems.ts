@@ -14,9 +14,14 @@ export function problemOfError(error: unknown): Problem {
   if (error instanceof SettingsError) return { code: 'not-allowed', message: error.message, action: { do: 'open-settings', label: 'Open settings' } };
   if (!(error instanceof Error)) return { code: 'failed', message: `Something went wrong: ${String(error)}. Try again.` };
   // An error of the listening side; http/ is not known here, only how its error looks.
-  if (error.name === 'ListenError' && 'code' in error) return { code: error.code === 'EADDRINUSE' ? 'port-in-use' : 'cannot-listen', message: error.message };
+  if (error.name === 'ListenError' && 'code' in error) return { code: codeOfListenError(error.code), message: error.message };
   if (isSystemError(error)) return { code: 'cannot-save', message: `${nameOfSystemError(error.code)} (${error.code}${error.path === undefined ? '' : `, ${error.path}`}).` };
   return { code: 'failed', message: `Something went wrong: ${error.message}. Try again; if it happens again, copy the diagnosis in the settings and report it.` };
+}
+
+function codeOfListenError(code: unknown): Problem['code'] {
+  if (code === 'EADDRINUSE') return 'port-in-use';
+  return code === 'EACCES' ? 'port-reserved' : 'cannot-listen';
 }
 
 /** Returns what an upstream said as a problem, with the button that helps. */

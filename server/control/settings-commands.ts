@@ -3,7 +3,7 @@ import { hashKey, isLoopbackHost } from '../settings/config.ts';
 import { defaultSettings, type Settings } from '../settings/schema.ts';
 import type { Output, SettingsChange, SettingsView } from './contract.ts';
 import type { ControlDeps } from './deps.ts';
-import { findFreePort, isPortFree } from './free-port.ts';
+import { findFreePort, portState } from './free-port.ts';
 import { failed } from './problems.ts';
 import { settingsView } from './views.ts';
 
@@ -52,8 +52,11 @@ export function createSettingsCommands(deps: ControlDeps, restart: () => Promise
 
   const checkPort = async (port: number): Promise<void> => {
     if (!deps.canStop) throw failed('not-allowed', 'This console is served on the port itself, so it cannot move it. Stop Switchboard and start it with --port or PORT.');
-    if (port === 0 || port === gateway.state().port || (await isPortFree(port))) return;
+    if (port === 0 || port === gateway.state().port) return;
+    const state = await portState(port);
+    if (state === 'free') return;
     const other = await findFreePort(port + 1);
+    if (state === 'reserved') throw failed('port-reserved', `Port ${port} is kept by the system, so no program may use it, and there is none to stop. Choose another port.`, { do: 'use-port', label: `Use port ${other}`, port: other });
     throw failed('port-in-use', `Port ${port} is used by another program. Stop that program, or choose another port.`, { do: 'use-port', label: `Use port ${other}`, port: other });
   };
   const elsewhere = (url: string, whose: string): string => {

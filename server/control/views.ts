@@ -4,6 +4,8 @@ import type { Settings } from '../settings/schema.ts';
 import { VERSION } from '../version.ts';
 import type { GatewayState, KeyStatus, SettingsView } from './contract.ts';
 import type { ControlDeps } from './deps.ts';
+import { findFreePort } from './free-port.ts';
+import { isHeldByOllama, moveOllama } from './move-ollama.ts';
 import { problemOfError } from './problems.ts';
 
 /** Returns how the gateway is, for an interface. */
@@ -11,13 +13,17 @@ export async function stateView(deps: ControlDeps): Promise<GatewayState> {
   const { phase, since, url, port, failure } = deps.gateway.state();
   const keyWarning = deps.keys.warning();
   const problem = failure === undefined ? undefined : problemOfError(failure);
-  if (problem?.code === 'port-in-use') problem.action = { do: 'use-port', label: `Use port ${portInstead(port)}`, port: portInstead(port) };
+  if (problem?.code === 'port-in-use' || problem?.code === 'port-reserved') {
+    const other = await findFreePort(portInstead(port));
+    problem.action = { do: 'use-port', label: `Use port ${other}`, port: other };
+  }
   return {
     phase,
     since,
     url,
     addresses: phase === 'running' ? addressesOf(deps.gateway.settings().host, url, port) : [],
     ...(problem === undefined ? {} : { problem }),
+    ...(deps.mode === 'desktop' ? { ollamaMove: { wanted: isHeldByOllama(failure), ...moveOllama(deps.platform) } } : {}),
     warnings: keyWarning === undefined ? [...deps.warnings] : [...deps.warnings, keyWarning],
     running: deps.gateway.running(),
     version: VERSION,

@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import type { GatewayState } from '../../../server/control/contract.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
+import { MoveOllama } from '../../components/move-ollama.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';
 import { Toggle } from '../../components/toggle.tsx';
 import { useStore } from '../../state/store.ts';
@@ -42,6 +43,7 @@ export function Power(): ReactElement | null {
         {state.can.stop ? <Toggle large label={text.home.power} on={on} onChange={change} disabled={job.busy || state.phase === 'stopping'} /> : null}
       </div>
       <ProblemNote problem={job.problem ?? state.problem} onRetry={() => change(true)} />
+      {state.ollamaMove?.wanted === true ? <MoveOllama move={state.ollamaMove} onMoved={() => change(true)} /> : null}
       <div className="address">
         <span className="address-label">{text.home.address}</span>
         <code className="address-url">{state.url}</code>

@@ -4,10 +4,12 @@ import { Form } from 'react-aria-components';
 import type { OllamaFound, SettingsView, TestResult } from '../../../server/control/contract.ts';
 import { Button } from '../../components/button.tsx';
 import { Field } from '../../components/field.tsx';
+import { MoveOllama } from '../../components/move-ollama.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';
 import { Saved } from '../../components/saved.tsx';
 import { Section } from '../../components/section.tsx';
 import { TestNote } from '../../components/test-note.tsx';
+import { useStore } from '../../state/store.ts';
 import { useApp } from '../../state/use-app.ts';
 import { useJob } from '../../state/use-job.ts';
 import { text } from '../../texts/text.ts';
@@ -16,6 +18,7 @@ import { Held, isHeld } from './held.tsx';
 /** Ollama's address, with Find and Test. */
 export function OllamaSection({ settings }: { settings: SettingsView }): ReactElement {
   const app = useApp();
+  const move = useStore(app.gateway)?.ollamaMove;
   const words = text.settings.ollama;
   const value = settings.ollamaBaseUrl ?? '';
   const [typed, setTyped] = useState<{ over: string; value: string } | undefined>(undefined);
@@ -61,6 +64,7 @@ export function OllamaSection({ settings }: { settings: SettingsView }): ReactEl
         <TestNote result={tested} onRetry={test} />
         <ProblemNote problem={work.problem ?? search.problem ?? found?.problem} onRetry={work.problem === undefined ? find : work.again} />
       </Form>
+      {move === undefined ? null : <MoveOllama move={move} />}
       {found === undefined ? null : (
         <ul className="places" role="status" aria-label={words.places}>
           {found.places.map((place) => (

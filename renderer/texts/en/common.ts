@@ -18,6 +18,18 @@ export const common = {
   upstreamState: { ok: 'Works', unreachable: 'Not reachable', 'no-key': 'Key missing', 'key-refused': 'Key refused', 'not-installed': 'Not installed', 'not-logged-in': 'Not logged in', 'too-old': 'Too old', failing: 'Failing', off: 'Off', unknown: 'Not checked yet' },
   runThis: 'Run this in a terminal:',
   copyCommand: (command: string) => `Copy ${command}`,
+  moveOllama: {
+    open: (port: number) => `Move Ollama to port ${port}…`,
+    openBack: 'Move Ollama back…',
+    title: (port: number) => `Move Ollama to port ${port}`,
+    lead: 'Then Switchboard can have Ollama’s own port, where apps look first, and finds Ollama at its new place by itself. Run this in a terminal; Switchboard changes and ends nothing by itself.',
+    backTitle: 'Move Ollama back',
+    backLead: 'Ollama listens at its own port 11434 again; give Switchboard another port first. Run this in a terminal; Switchboard changes and ends nothing by itself.',
+    reversible: '“Move Ollama back”, here and in Settings, shows how to undo it.',
+    commands: 'Commands',
+    copy: 'Copy the commands',
+    moved: 'Ollama has moved: start Switchboard',
+  },
   actions: {
     cancel: 'Cancel',
     close: 'Close',

@@ -12,15 +12,20 @@ test('a port that Ollama holds: named, never killed, and two safe ways out', asy
   await expect(page.getByRole('heading', { name: 'Switchboard cannot start' })).toBeVisible();
   const note = page.getByRole('alert').filter({ hasText: `Port ${String(ollama.port)} is in use` });
   await expect(note).toContainText(String(process.pid));
-  await expect(note.getByRole('button', { name: 'Use port 11436' })).toBeVisible();
+  await expect(note.getByRole('button', { name: /^Use port 114\d\d$/ })).toBeVisible();
   expect(await app.evaluate(({ Tray }) => Tray.instances[0]?.iconName())).toBe('tray-trouble.png');
   expect(await app.evaluate(({ host }) => host.noticeTitles())).toEqual(['Switchboard cannot start']);
 
   // How Ollama is moved is shown with the way back, and nothing is run.
   await app.evaluate(({ Tray }) => Tray.instances[0]?.menu?.choose('Move Ollama to another port…'));
   const [box] = await app.evaluate(({ host }) => host.happened('message-box'));
-  expect(box).toMatchObject({ detail: expect.stringMatching(/OLLAMA_HOST=127\.0\.0\.1:11436[\s\S]*To take it back[\s\S]*rm /) });
+  expect(box).toMatchObject({ detail: expect.stringMatching(/OLLAMA_HOST=127\.0\.0\.1:11436[\s\S]*To move it back[\s\S]*rm /) });
   await expect.poll(() => app.evaluate(({ clipboard }) => clipboard.readText())).toContain('OLLAMA_HOST=127.0.0.1:11436');
+
+  // The window shows the same.
+  await page.getByRole('button', { name: 'Move Ollama to port 11436…' }).click();
+  await expect(page.getByRole('dialog')).toContainText('Environment=OLLAMA_HOST=127.0.0.1:11436');
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
 
   // The other way: another port, and the same window goes on.
   const free = await page.evaluate(() => window.switchboard?.call('free-port', { near: 15_000 + Math.floor(Math.random() * 10_000) }));

@@ -93,3 +93,26 @@ for (const [command, words, mend] of [['missing', 'Not installed', 'Get Claude C
     expect([...opened, ...copied]).toEqual([command === 'missing' ? 'get-claude-code' : mend.replace('Copy ', '')]);
   });
 }
+
+test('Ollama can be moved out of the way: the steps are shown, copied, and can be taken back', async ({ win }) => {
+  await win.open('home', 'scenario=failed');
+  await win.button('Move Ollama to port 11436…').click();
+  await expect(win.dialog).toContainText('Switchboard changes and ends nothing by itself');
+  await win.button('Copy the commands').click();
+  expect((await win.done()).copied[0]).toContain('systemctl restart ollama');
+  expect(await win.axe()).toEqual([]);
+  await win.dialog.getByRole('button', { name: 'Close', exact: true }).click();
+  await win.button('Move Ollama back…').click();
+  await expect(win.dialog).toContainText('sudo rm');
+  await expect(win.button('Ollama has moved: start Switchboard')).toHaveCount(0);
+  await win.page.keyboard.press('Escape');
+  await win.button('Move Ollama to port 11436…').click();
+  await win.button('Ollama has moved: start Switchboard').click();
+  await expect(win.page.getByRole('heading', { name: 'Your apps are connected' })).toBeVisible();
+  await expect(win.button('Move Ollama back…')).toHaveCount(0);
+
+  // The way back stays in the settings.
+  await win.open('settings');
+  await win.section('Ollama').getByRole('button', { name: 'Move Ollama back…' }).click();
+  await expect(win.dialog).toContainText('sudo rm');
+});
