@@ -27,6 +27,7 @@ import { electronSettingsFile } from './settings-file.ts';
 import { findTrayHost } from './tray-host.ts';
 import type { TrayActions, TrayView } from './tray-menu.ts';
 import { createTray } from './tray.ts';
+import { unpackedPath } from './unpacked.ts';
 import { createAppWindow } from './window.ts';
 
 // The desktop app, from top to bottom: what must come before Electron is ready, then one function that puts the
@@ -73,7 +74,7 @@ async function run(dataDir: string): Promise<void> {
   const journal = createJournal({
     ...store.get().journal,
     prices,
-    disk: workerConnection(join(import.meta.dirname, 'journal-writer.js'), join(dataDir, 'journal')),
+    disk: workerConnection(unpackedPath(join(import.meta.dirname, 'journal-writer.mjs')), join(dataDir, 'journal')),
     problem: (sentence) => warnings.push(sentence),
   });
   const ownKey = createOwnKey();

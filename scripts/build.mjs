@@ -1,5 +1,5 @@
 // Builds what the program runs from: node scripts/build.mjs [--if-stale] [server] [renderer] [app]
-import { cpSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -70,10 +70,11 @@ const BUILDERS = {
   },
   app: async () => {
     if (!existsSync(join(ROOT, 'app/main.ts'))) return;
-    await bundle(
-      { main: 'app/main.ts', 'journal-writer': 'server/journal/writer.worker.ts' },
-      { dir: join(OUT, 'app'), format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
-    );
+    // Chunks of earlier builds have other names; they would be packaged too.
+    rmSync(join(OUT, 'app'), { recursive: true, force: true });
+    await bundle({ main: 'app/main.ts' }, { dir: join(OUT, 'app'), format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' });
+    // Packaged outside of the archive (electron-builder.yml), where neither chunks nor a package.json are beside it.
+    await bundle({ 'journal-writer': 'server/journal/writer.worker.ts' }, { dir: join(OUT, 'app'), format: 'esm', entryFileNames: '[name].mjs', codeSplitting: false });
     copyDocsPage();
     // A sandboxed preload is one CommonJS file.
     await bundle({ preload: 'app/preload.ts' }, { dir: join(OUT, 'app'), format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false });
