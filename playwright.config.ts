@@ -1,7 +1,7 @@
 import { defineConfig } from '@playwright/test';
 import { systemChromium } from './scripts/ensure-chromium.mjs';
 
-const PORT = 5198;
+const PORT = Number(process.env.PREVIEW_PORT ?? 5198);
 const executablePath: unknown = systemChromium();
 
 /** The window's tests: the window as it is built, before a made-up gateway, in Chromium under the desktop's content policy. */

@@ -24,7 +24,54 @@ for (const [name, query, rest] of PAGES) {
   });
 }
 
-test('axe finds nothing in an open dialog and an open drop-down', async ({ win }) => {
+/** Buttons that open a list or a menu, on whatever page. */
+const OPENERS = 'button[aria-haspopup="listbox"], button[aria-haspopup="menu"], button[aria-haspopup="true"]';
+
+for (const [name, query, count] of [['home', '', 1], ['models', '', 0], ['log', 'rows=40', 3], ['settings', 'command=old', 0], ['welcome', 'scenario=fresh', 0]] as const) {
+  test(`axe finds nothing in any open drop-down of ${name}, light and dark`, async ({ win }) => {
+    await win.page.emulateMedia({ reducedMotion: 'reduce' });
+    await win.open(name, query);
+    const openers = win.page.locator(OPENERS);
+    await expect.poll(() => openers.count()).toBeGreaterThanOrEqual(count);
+    for (let place = 0; place < (await openers.count()); place += 1) {
+      await openers.nth(place).click();
+      const list = win.page.getByRole('listbox').or(win.page.getByRole('menu'));
+      await expect(list).toBeVisible();
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await win.page.emulateMedia({ colorScheme });
+        expect([place, colorScheme, await win.axe()]).toEqual([place, colorScheme, []]);
+      }
+      // By keyboard: in, on to the next, and out again to where it began.
+      await win.page.keyboard.press('ArrowDown');
+      await expect(list.locator('[role="option"]:focus, [role="menuitem"]:focus, [role="menuitemradio"]:focus')).toHaveCount(1);
+      await win.page.keyboard.press('Escape');
+      await expect(list).toBeHidden();
+      await expect(openers.nth(place)).toBeFocused();
+    }
+  });
+
+  test(`axe finds nothing on ${name} with everything unfolded`, async ({ win }) => {
+    await win.page.emulateMedia({ reducedMotion: 'reduce' });
+    await win.open(name, query);
+    await win.page.waitForTimeout(150);
+    await win.page.evaluate(() => {
+      for (const details of document.querySelectorAll('details')) details.open = true;
+    });
+    expect(await win.axe()).toEqual([]);
+  });
+}
+
+for (const [name, button] of [['models', 'More about qwen3:8b'], ['settings', 'Forget everything'], ['settings', 'Forget all conversations'], ['settings', 'Move Ollama back…']] as const) {
+  test(`axe finds nothing in the dialog behind "${button}"`, async ({ win }) => {
+    await win.page.emulateMedia({ reducedMotion: 'reduce' });
+    await win.open(name);
+    await win.button(button).click();
+    await expect(win.dialog).toBeVisible();
+    expect(await win.axe()).toEqual([]);
+  });
+}
+
+test('axe finds nothing in an open dialog', async ({ win }) => {
   await win.open('models', '', '?alias=gpt-5');
   await expect(win.dialog).toBeVisible();
   expect(await win.axe()).toEqual([]);
