@@ -13,6 +13,7 @@ import { createSettingsStore, loadSettings } from '../server/settings/store.ts';
 import { controlDeps, createClaudeWay, createOwnKey } from '../server/wire-control.ts';
 import { appMenu } from './app-menu.ts';
 import { createDrain } from './drain.ts';
+import { holdShutdown, SHUTDOWN_GRACE_MS } from './hold-shutdown.ts';
 import { serveIpc } from './ipc.ts';
 import { readLaunchWords } from './launch-words.ts';
 import { createLoginItem, refreshLoginItem } from './login-item.ts';
@@ -95,6 +96,8 @@ async function run(dataDir: string): Promise<void> {
 
   // The window -------------------------------------------------------------------------------------------
   let quitting = false;
+  /** How long answers may run on at the end; as long as the gateway thinks right when undefined. */
+  let graceMs: number | undefined;
   let stopEvents: (() => void) | undefined;
   let hasTray = false;
   const icons = app.isPackaged ? join(process.resourcesPath, 'icons') : join(OUT, '..', 'build', 'icons');
@@ -177,11 +180,15 @@ async function run(dataDir: string): Promise<void> {
   // Without a listener Electron would quit with its last window.
   app.on('window-all-closed', () => undefined);
   powerMonitor.on('resume', () => void gateway.resumed().then(() => tray?.show(viewNow())));
-  powerMonitor.on('shutdown', () => app.quit());
+  powerMonitor.on('shutdown', (event?: unknown) => {
+    holdShutdown(event);
+    graceMs = SHUTDOWN_GRACE_MS;
+    app.quit();
+  });
 
   // The end ----------------------------------------------------------------------------------------------
   const drain = createDrain({
-    stop: () => gateway.stop(),
+    stop: () => gateway.stop(graceMs),
     cut: () => gateway.cut(),
     afterwards: async () => {
       control.close();
