@@ -1,15 +1,8 @@
-import { BrowserWindow, screen, type Rectangle } from 'electron';
+import { BrowserWindow, screen } from 'electron';
 import type { ControlEvent } from '../server/control/contract.ts';
 import { sendEvent } from './ipc.ts';
 import { APP_ORIGIN } from './origin.ts';
-
-/** Where a window was, as the settings keep it. */
-export interface WindowPlace {
-  x?: number | undefined;
-  y?: number | undefined;
-  width: number;
-  height: number;
-}
+import { DEFAULT_PLACE, SMALLEST, visiblePlace, type WindowPlace } from './window-place.ts';
 
 export interface AppWindow {
   /** Opens the window, or brings it to the front. */
@@ -32,9 +25,6 @@ export interface WindowOptions {
   /** The last window has gone; told once a time. */
   closed(): void;
 }
-
-const DEFAULT_PLACE: WindowPlace = { width: 1080, height: 760 };
-const SMALLEST = { width: 720, height: 520 };
 
 /** Returns the window's manager; no window is made before {@link AppWindow.show}. */
 export function createAppWindow(options: WindowOptions): AppWindow {
@@ -86,15 +76,4 @@ export function createAppWindow(options: WindowOptions): AppWindow {
       if (window !== undefined && !window.isDestroyed()) sendEvent(window.webContents, event);
     },
   };
-}
-
-/** Returns the remembered place, or only its size when no screen shows it any more (a monitor was unplugged). */
-export function visiblePlace(place: WindowPlace, screens: readonly Rectangle[]): Partial<Rectangle> & { width: number; height: number } {
-  const width = Math.max(SMALLEST.width, place.width);
-  const height = Math.max(SMALLEST.height, place.height);
-  const { x, y } = place;
-  if (x === undefined || y === undefined) return { width, height };
-  // The title bar must be reachable: its middle has to lie on some screen.
-  const seen = screens.some((area) => x + width / 2 >= area.x && x + width / 2 <= area.x + area.width && y >= area.y && y <= area.y + area.height - 40);
-  return seen ? { x, y, width, height } : { width, height };
 }

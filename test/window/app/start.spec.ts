@@ -55,7 +55,9 @@ test('the first run leads to a real answer on the screen', async ({ app }) => {
   expect(JSON.parse(readFileSync(join(app.userData, 'settings.json'), 'utf8'))).toMatchObject({ directions: { local: true, claude: false }, desktop: { firstRunDone: true } });
 });
 
-test('closing hides and says so once, the port stays open, the page is freed, and the window comes back where it was', async ({ app }) => {
+test('closing hides and says so once, the port stays open, the page is freed, and the window comes back where it was', async ({ app, launch }) => {
+  // Three times a browser is started.
+  test.slow();
   const first = await app.window();
   const address = await app.address();
   const gone = first.waitForEvent('close');
@@ -75,6 +77,15 @@ test('closing hides and says so once, the port stays open, the page is freed, an
   await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
   expect(await app.evaluate(({ host }) => host.noticeTitles().length)).toBe(1);
   expect(app.written()).toBe('');
+  await app.evaluate(({ app: running }) => void setImmediate(() => running.quit()));
+  await app.exited;
+
+  // The next start remembers both: the place, and that it has been said.
+  const next = launch({ userData: app.userData });
+  await next.window();
+  expect(await next.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getNormalBounds())).toEqual({ x: 33, y: 44, width: 900, height: 700 });
+  await next.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+  expect(await next.evaluate(({ host, BrowserWindow }) => [BrowserWindow.getAllWindows().length, host.noticeTitles()])).toEqual([0, []]);
 });
 
 test('started hidden there is a tray and no Chromium at all; a second start shows the window of the first and ends', async ({ launch }) => {

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chat, untilSilent, answers } from './ask.ts';
 import { expect, test } from './fixtures.ts';
@@ -64,15 +65,18 @@ test('the tray does everything without a window', async ({ launch, ollama, anthr
 
 for (const trayHost of ['no', 'silent'] as const) {
   test(`no tray (the bus says ${trayHost}): the window is shown though started hidden, closing minimises it, and it says why`, async ({ launch }) => {
-    const app = launch({ words: ['--hidden'], trayHost });
+    const userData = mkdtempSync(join(tmpdir(), 'switchboard-app-'));
+    writeFileSync(join(userData, 'settings.json'), JSON.stringify({ version: 1, desktop: { firstRunDone: true } }));
+    const app = launch({ userData, words: ['--hidden'], trayHost });
     const page = await app.window();
-    await expect(page.getByText('This desktop shows no icons in a tray').or(page.getByRole('heading', { name: 'Welcome to Switchboard' })).first()).toBeVisible();
-    expect(JSON.stringify(await page.evaluate(() => window.switchboard?.call('state', {})))).toContain('This desktop shows no icons in a tray');
+    await expect(page.getByText('This desktop shows no icons in a tray, so closing the window minimises it')).toBeVisible();
     await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
     expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.isMinimized()))).toEqual([true]);
     // The way to its end, since there is no tray.
     expect(await app.evaluate(({ Menu }) => JSON.stringify(Menu.application?.items))).toContain('Quit Switchboard');
     expect(await app.evaluate(({ host }) => host.noticeTitles())).toEqual([]);
+    await app.close();
+    rmSync(userData, { recursive: true, force: true });
   });
 }
 
