@@ -78,7 +78,7 @@ export interface SwitchboardGateway {
   resumed(): Promise<void>;
   readonly catalogue: Catalogue;
   /** What is known of the conversations that callers name, whoever they are. */
-  readonly conversations: Pick<Conversations, 'list' | 'forgetAll'>;
+  readonly conversations: Pick<Conversations, 'list' | 'forgetAll' | 'problems' | 'stop'>;
   ollama(): OllamaPlace;
 }
 

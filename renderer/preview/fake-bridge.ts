@@ -218,7 +218,7 @@ export function createFakeBridge(scenario: Scenario): Bridge & { done: Done } {
       world.apps = world.apps.map((one) => (one === row ? rest : one));
       return { apps: world.apps, report: { app, name: row.name, file: row.file, changes: [{ setting: 'env.ANTHROPIC_BASE_URL', replaced: false }], left: ['env.ANTHROPIC_MODEL'], notes: [], already: false } };
     },
-    conversations: () => ({ known: world.conversations }),
+    conversations: () => ({ known: world.conversations, problems: world.settings.conversations.keep ? ['Conversations could not be kept in /data/conversations.json (EROFS). They are lost when Switchboard is stopped.'] : [] }),
     'forget-conversations': () => {
       const forgotten = world.conversations;
       world.conversations = 0;

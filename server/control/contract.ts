@@ -668,7 +668,14 @@ export const commands = {
   /** Puts back what was there before. */
   'disconnect-app': { input: z.object({ app: name }), output: z.object({ apps: z.array(appRow), report: appReport }) },
   /** How many conversations are known that apps name, of all callers together. */
-  conversations: { input: nothing, output: z.object({ known: count }) },
+  conversations: {
+    input: nothing,
+    output: z.object({
+      known: count,
+      /** What went wrong with their file since somebody was told last, each a sentence. */
+      problems: z.array(z.string()),
+    }),
+  },
   /** Forgets them all, in memory and on disk, at once. */
   'forget-conversations': { input: nothing, output: z.object({ forgotten: count }) },
 

@@ -135,7 +135,7 @@ function make(world: World = {}) {
   for (let id = 0; id < (world.conversations ?? 0); id += 1) conversations.remember(`open:${id}`, { model: 'm', messages: [{ role: 'user', content: 'Hi' }] }, emptyMessage('msg_1', 'm', usageOf({ input: 1, output: 1 })));
   open.push({ control, journal });
   const events: ControlEvent[] = [];
-  return { control, journal, home, deps, store, written, calls, events, watch: () => control.subscribe((event) => events.push(event)) };
+  return { control, journal, home, conversations, deps, store, written, calls, events, watch: () => control.subscribe((event) => events.push(event)) };
 }
 
 /** Calls and checks that what comes back keeps the contract and holds no secret. */
@@ -532,14 +532,26 @@ describe('log', () => {
 describe('conversations', () => {
   test('are counted and all forgotten, also with everything else', async () => {
     const { control } = make({ conversations: 3 });
-    expect(await call(control, 'conversations', {})).toEqual({ known: 3 });
+    expect(await call(control, 'conversations', {})).toEqual({ known: 3, problems: [] });
     expect(await call(control, 'forget-conversations', {})).toEqual({ forgotten: 3 });
-    expect(await call(control, 'conversations', {})).toEqual({ known: 0 });
+    expect(await call(control, 'conversations', {})).toEqual({ known: 0, problems: [] });
     const other = make({ conversations: 2 });
     await call(other.control, 'reset', { what: 'settings' });
-    expect(await call(other.control, 'conversations', {})).toEqual({ known: 2 });
+    expect(await call(other.control, 'conversations', {})).toEqual({ known: 2, problems: [] });
     await call(other.control, 'reset', { what: 'everything' });
-    expect(await call(other.control, 'conversations', {})).toEqual({ known: 0 });
+    expect(await call(other.control, 'conversations', {})).toEqual({ known: 0, problems: [] });
+  });
+
+  test('a file that cannot be written or deleted is told to whoever looks', async () => {
+    const made = make();
+    const { conversations } = made;
+    await call(made.control, 'conversations', {});
+    // A file where a folder is needed.
+    conversations.keepIn(`${import.meta.filename}/conversations.json`);
+    conversations.remember('a', { model: 'm', messages: [{ role: 'user', content: 'Hi' }] }, emptyMessage('msg_1', 'm', usageOf({ input: 1, output: 1 })));
+    expect(await call(made.control, 'conversations', {})).toEqual({ known: 1, problems: [expect.stringContaining('cannot be read'), expect.stringContaining('could not be kept in')] });
+    expect((await call(made.control, 'conversations', {})).problems).toEqual([]);
+    conversations.keepIn(undefined);
   });
 
   test('a file that stays is told, with its name', async () => {

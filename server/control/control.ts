@@ -160,7 +160,12 @@ export function createControl(deps: ControlDeps): Control {
     'connect-app': apps.connect,
     'disconnect-app': ({ app }) => apps.disconnect(app),
 
-    conversations: () => ({ known: gateway.conversations.list().length }),
+    conversations: async () => {
+      const known = gateway.conversations.list().length;
+      // What a change of the settings does to the file is done when it has been written.
+      await gateway.conversations.stop();
+      return { known, problems: gateway.conversations.problems() };
+    },
     'forget-conversations': async () => ({ forgotten: await forgetConversations() }),
     diagnostics: async () => {
       const [state, upstreams, { rows }] = await Promise.all([stateView(deps), health.check(), journal.snapshot({ limit: FAILURES_IN_DIAGNOSIS, filter: { show: 'failed' } })]);

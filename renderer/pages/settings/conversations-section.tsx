@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { ReactElement } from 'react';
-import type { SettingsView } from '../../../server/control/contract.ts';
+import type { Output, SettingsView } from '../../../server/control/contract.ts';
 import { Button } from '../../components/button.tsx';
 import { Confirm } from '../../components/dialog.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';
@@ -16,13 +16,13 @@ export function ConversationsSection({ settings }: { settings: SettingsView }): 
   const { client, changeSettings } = useApp();
   const words = text.settings.conversations;
   const { conversations } = settings;
-  const [known, setKnown] = useState<number | undefined>(undefined);
+  const [known, setKnown] = useState<Output<'conversations'> | undefined>(undefined);
   const [asking, setAsking] = useState(false);
   const saving = useJob();
   const { run: count, problem: notCounted, again: countAgain } = useJob();
   const held = isHeld(settings, 'conversations');
   // The file of before is read when keeping is switched on, so they are counted again then.
-  useEffect(() => count(async () => setKnown((await client.call('conversations', {})).known)), [client, count, conversations.keep]);
+  useEffect(() => count(async () => setKnown(await client.call('conversations', {}))), [client, count, conversations.keep]);
   const change = (part: Partial<SettingsView['conversations']>) => saving.run(() => changeSettings({ conversations: { ...conversations, ...part } }));
   return (
     <Section id="conversations" title={words.title} lead={words.lead}>
@@ -33,9 +33,10 @@ export function ConversationsSection({ settings }: { settings: SettingsView }): 
         <p className="quiet">{words.byUserHint}</p>
         <Held settings={settings} field="conversations" />
         <ProblemNote problem={saving.problem} onRetry={saving.again} />
-        {known === undefined ? null : <p role="status">{words.known(known)}</p>}
+        {known === undefined ? null : <p role="status">{words.known(known.known)}</p>}
+        {known?.problems.map((message) => <ProblemNote key={message} problem={{ code: 'cannot-save', message }} />)}
         <ProblemNote problem={notCounted} onRetry={countAgain} />
-        <div className="buttons"><Button disabled={known === 0} onPress={() => setAsking(true)}>{words.forget}</Button></div>
+        <div className="buttons"><Button disabled={known?.known === 0} onPress={() => setAsking(true)}>{words.forget}</Button></div>
       </div>
       {asking ? (
         <Confirm
@@ -44,7 +45,7 @@ export function ConversationsSection({ settings }: { settings: SettingsView }): 
           confirm={words.forgetButton}
           onConfirm={async () => {
             await client.call('forget-conversations', {});
-            setKnown(0);
+            setKnown({ known: 0, problems: [] });
           }}
           onClose={() => setAsking(false)}
         />

@@ -79,7 +79,8 @@ test('conversations: what is remembered, for how long, and all can be forgotten'
   await expect(section.getByRole('status')).toHaveText('3 conversations are remembered now.');
   await expect(section).toContainText('gone when Switchboard ends');
   await win.flip('Remember conversations after Switchboard ends');
-  await expect(section).toContainText('conversations.json');
+  await expect(section).toContainText('conversations.json, not encrypted');
+  await expect(section.getByRole('alert')).toContainText('could not be kept in /data/conversations.json');
   await win.flip('Take the field “user” for a conversation’s name');
   await expect(win.page.getByRole('switch', { name: 'Take the field “user” for a conversation’s name' })).toBeChecked();
   await expect(win.page.getByRole('switch', { name: 'Remember conversations after Switchboard ends' })).toBeChecked();
