@@ -9,6 +9,6 @@ function randomPart(): string {
 }
 
 /** Returns a new id such as `msg_4fQ…`: the prefix and 24 letters or digits, as Anthropic's API makes them. */
-export function newId(prefix: 'msg' | 'toolu' | 'req' | 'chatcmpl' | 'cmpl' | 'call' | 'resp' | 'rs' | 'fc' | 'ctc' | 'tsc'): string {
+export function newId(prefix: 'msg' | 'toolu' | 'req' | 'chatcmpl' | 'cmpl' | 'call' | 'resp' | 'rs' | 'fc' | 'ctc' | 'tsc' | 'msgbatch' | 'file'): string {
   return prefix === 'chatcmpl' || prefix === 'cmpl' ? `${prefix}-${randomPart()}` : `${prefix}_${randomPart()}`;
 }
