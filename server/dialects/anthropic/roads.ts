@@ -30,7 +30,8 @@ export function errorReply(error: GatewayError, exchange: Pick<Exchange, 'id'>):
   return jsonReply(errorBody(error, exchange.id), error.status, error.headers);
 }
 
-async function createMessage(exchange: Exchange, gateway: Gateway): Promise<Reply> {
+/** Answers one Messages request: translated for a local model, passed through to Claude. */
+export async function createMessage(exchange: Exchange, gateway: Gateway): Promise<Reply> {
   const target = await targetOf(exchange, gateway);
   if (target.backend === 'anthropic') return gateway.passThrough(exchange, { upstream: 'anthropic', body: bodyForClaude(exchange, target) });
 

@@ -1,0 +1,47 @@
+import type { ItemOutcome } from '../../batches/batches.ts';
+import { errorTypeForStatus, GatewayError, isErrorType, toGatewayError, type ErrorType } from '../../messages/errors.ts';
+import { isObject, parseJson, stringOf } from '../../messages/json.ts';
+import type { Exchange, Gateway, Reply } from '../road.ts';
+import { errorBody } from './encode.ts';
+import { createMessage } from './roads.ts';
+import { wholeText } from './whole-text.ts';
+
+/** What passes by itself: such a request is asked again until the batch expires. */
+const PASSES: ReadonlySet<ErrorType> = new Set(['rate_limit_error', 'overloaded_error', 'timeout_error']);
+
+/** Answers one request of a batch on the very way of `/v1/messages`; `exchange.body` holds its params. Never throws. */
+export async function answerItem(exchange: Exchange, gateway: Gateway): Promise<ItemOutcome> {
+  let reply: Reply;
+  let text: string;
+  try {
+    reply = await createMessage(exchange, gateway);
+    text = await wholeText(reply);
+  } catch (error) {
+    return failed(toGatewayError(error), exchange);
+  }
+  exchange.record.status = reply.status;
+  const answer = parseJson(text);
+  if (reply.status >= 200 && reply.status < 300) {
+    if (isObject(answer) && answer.type === 'message') return { kind: 'done', result: { type: 'succeeded', message: answer } };
+    return failed(new GatewayError('api_error', 'Anthropic\'s answer is no message.', { status: 502 }), exchange);
+  }
+  const said = isObject(answer) && isObject(answer.error) ? answer.error : {};
+  const message = stringOf(said.message) ?? `Anthropic answered with status ${reply.status}.`;
+  return failed(new GatewayError(isErrorType(said.type) ? said.type : errorTypeForStatus(reply.status), message, { status: reply.status, headers: textHeaders(reply.headers) }), exchange);
+}
+
+function failed(error: GatewayError, exchange: Exchange): ItemOutcome {
+  exchange.record.status = error.status;
+  exchange.record.error ??= { type: error.type, message: error.message };
+  if (error.code === 'upstream_unreachable' || error.code === 'shutting_down' || PASSES.has(error.type)) {
+    const seconds = Number(error.headers['retry-after']);
+    return { kind: 'later', ...(seconds > 0 ? { afterMs: seconds * 1000 } : {}) };
+  }
+  return { kind: 'done', result: { type: 'errored', error: errorBody(error, exchange.id) } };
+}
+
+function textHeaders(headers: Record<string, string | string[]> = {}): Record<string, string> {
+  const texts: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) if (typeof value === 'string') texts[name] = value;
+  return texts;
+}
