@@ -34,7 +34,7 @@ const HELP = `Switchboard: every AI app talks to every model.
 
   --port N      port to listen on (PORT; default 11434; 0 picks a free one)
   --host H      address to listen on (HOST; default: this machine only; any other needs CLIENT_KEYS)
-  --data-dir D  folder for settings and log (SWITCHBOARD_DATA_DIR)
+  --data-dir D  folder for settings, log and batches (SWITCHBOARD_DATA_DIR)
   --debug       debug log to stderr (DEBUG)
 
 Environment: ANTHROPIC_API_KEY, ANTHROPIC_API_KEY_FILE, ANTHROPIC_BASE_URL, OLLAMA_BASE_URL, DEFAULT_MODEL,
@@ -166,6 +166,7 @@ async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<num
     claudeCommand: () => claude.command(),
     ...(env.OLLAMA_HOST === undefined ? {} : { ollamaHost: env.OLLAMA_HOST }),
     blockedOrigin: (origin) => terminal.log('warn', `The page ${origin} was turned away. Let it in with ALLOWED_ORIGINS=${origin}`),
+    problem: (sentence) => terminal.log('warn', sentence),
     console,
   });
   const ended = untilSignal(gateway);

@@ -5,6 +5,9 @@ import { listClaudeModels } from './backends/anthropic/list-models.ts';
 import { listOllama, ollamaVersion, showOllama } from './backends/ollama/list.ts';
 import { closeUpstreams } from './backends/upstream.ts';
 import { createConversations, type Conversations } from './conversations/conversations.ts';
+import { answerBatchItem } from './answer-batch-item.ts';
+import { createBatches } from './batches/batches.ts';
+import { createBatchStore } from './batches/store.ts';
 import { anthropicRoads } from './dialects/anthropic/roads.ts';
 import { ollamaRoads } from './dialects/ollama/roads.ts';
 import { openaiRoads } from './dialects/openai/roads.ts';
@@ -53,6 +56,8 @@ export interface GatewayOptions {
   journal?: Journal;
   claudeCommand?(): ClaudeCommand | undefined;
   blockedOrigin?(origin: string): void;
+  /** Told what the user should know of work that no request waits for, in a sentence. */
+  problem?(sentence: string): void;
   /** Answers below `/console`; absent where the window is the desktop app's. */
   console?: ConsoleDoor;
 }
@@ -139,8 +144,20 @@ export function createGateway(options: GatewayOptions): SwitchboardGateway {
   const conversationsFile = ({ conversations: { keep } }: Settings): string | undefined => (keep ? join(dirname(options.settings.path), 'conversations.json') : undefined);
   const conversations = createConversations({ ...CONVERSATION_BOUNDS, file: conversationsFile(inForce) });
 
+  const batches = createBatches({
+    store: createBatchStore(join(dirname(options.settings.path), 'batches')),
+    run: (call) => answerBatchItem(call, router, journal),
+    laneOf: async (model) => {
+      // A name that cannot be looked up now, or is not allowed, has its own lane: its requests say what is wrong with it.
+      const target = await catalogue.resolve(model).then((found) => found.target, () => undefined);
+      return target === undefined ? model : `${target.backend} ${target.name}`;
+    },
+    ...(options.problem === undefined ? {} : { problem: options.problem }),
+  });
+
   const router = createRouter({
     conversations,
+    batches,
     settings,
     apiKey,
     catalogue,
@@ -192,6 +209,7 @@ export function createGateway(options: GatewayOptions): SwitchboardGateway {
       servers = listening.servers;
       // The lists are wanted by the first request; asking now makes it as quick as the others.
       catalogue.warm();
+      batches.start();
       return enter('running', { url: listening.url, port: listening.port });
     } catch (error) {
       const failure = error instanceof ListenError ? await explained(error, inForce) : error instanceof Error ? error : new Error(String(error));
@@ -209,6 +227,7 @@ export function createGateway(options: GatewayOptions): SwitchboardGateway {
     const stopping = app;
     enter('stopping');
     stopping.abortOwn(shuttingDown());
+    const batchesStopped = batches.stop();
     const closed = servers.map((server) => new Promise((resolve) => server.close(resolve)));
     for (const server of servers) server.closeIdleConnections();
     await within(stopping.idle(), graceMs);
@@ -220,6 +239,7 @@ export function createGateway(options: GatewayOptions): SwitchboardGateway {
     await Promise.all(closed);
     await stopping.fastify.close();
     await conversations.stop();
+    await within(batchesStopped, LAST_WORDS_MS);
     servers = [];
     app = undefined;
     enter('stopped');

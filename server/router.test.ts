@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { createBatches } from './batches/batches.ts';
+import { createBatchStore } from './batches/store.ts';
 import { createConversations } from './conversations/conversations.ts';
 import type { Exchange, Target } from './dialects/road.ts';
 import { createCatalogue } from './models/catalogue.ts';
@@ -12,6 +14,7 @@ function routerOver(command: ClaudeCommand): ReturnType<typeof createRouter> {
   const away = (): Promise<never> => Promise.reject(new Error('away'));
   return createRouter({
     conversations: createConversations({ maxCount: 1, maxBytes: 1000, maxAgeMs: 1000 }),
+    batches: createBatches({ store: createBatchStore('nowhere'), run: away, laneOf: away }),
     settings: () => settings,
     apiKey: () => undefined,
     catalogue: createCatalogue({ listClaude: () => Promise.resolve(undefined), listOllama: away, showOllama: away, ollamaVersion: away }, () => settings),

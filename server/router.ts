@@ -3,6 +3,8 @@ import { estimateTokens } from './backends/ollama/estimate-tokens.ts';
 import { askAnthropic } from './backends/anthropic/ask.ts';
 import { askDemo } from './backends/demo/demo.ts';
 import type { Answer, BackendCall, CallerCredential } from './backends/backend.ts';
+import type { Batches } from './batches/batches.ts';
+import { batchesOf } from './batches/of-caller.ts';
 import type { Conversations } from './conversations/conversations.ts';
 import { conversationsOf, takePart } from './conversations/take-part.ts';
 import { passThrough } from './pass-through.ts';
@@ -40,6 +42,8 @@ export interface RouterOptions {
   saveAliases(aliases: Record<string, string>): Promise<void>;
   /** The conversations that callers name. */
   conversations: Conversations;
+  /** The batches that the gateway works on itself. */
+  batches: Batches;
   /** Tells whether a value that a caller sent is one of our own client keys, which never go upstream. */
   isClientKey(value: string): boolean;
 }
@@ -124,6 +128,8 @@ export function createRouter(options: RouterOptions): Gateway {
       return part === undefined ? answer : { ...answer, events: part.follow(answer.events) };
     },
     conversations: (exchange) => conversationsOf(options.conversations, exchange),
+    batches: (exchange) => batchesOf(options.batches, exchange),
+    reachesAnthropic: (exchange) => options.apiKey() !== undefined || callerCredential(exchange) !== undefined,
     estimateTokens: (target, request) => estimateTokens(request, target.name),
     passThrough: async (exchange, goal): Promise<Reply> => {
       const { modelAsked, modelUsed } = exchange.record;

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { Answer, CallerCredential } from '../backends/backend.ts';
+import type { Batch, BatchRequest } from '../batches/batch.ts';
 import type { ClaudeFacts, OllamaFacts } from '../messages/facts.ts';
 import type { MessagesRequest } from '../messages/types.ts';
 import type { Signal } from '../messages/signal.ts';
@@ -136,6 +137,21 @@ export interface CallerConversations {
   forget(id: string): boolean;
 }
 
+/** The batches of one caller that this gateway works on itself; callers with other keys have their own. */
+export interface CallerBatches {
+  /** @throws GatewayError 507 when the disk is too full. */
+  create(requests: readonly BatchRequest[]): Promise<Batch>;
+  /** The newest comes first. */
+  list(): Promise<Batch[]>;
+  find(id: string): Promise<Batch | undefined>;
+  /** Undefined when there is none. @throws GatewayError 400 when it has ended. */
+  cancel(id: string): Promise<Batch | undefined>;
+  /** False when there is none. @throws GatewayError 400 while it is worked on. */
+  remove(id: string): Promise<boolean>;
+  /** JSON lines; undefined when there is none. @throws GatewayError 404 while there are no results, or not any more. */
+  results(id: string): Promise<AsyncIterable<Uint8Array> | undefined>;
+}
+
 /** What the roads need of the gateway; they know nothing of settings, HTTP or each other. */
 export interface Gateway {
   /**
@@ -152,6 +168,10 @@ export interface Gateway {
   ask(exchange: Exchange, target: Target, request: MessagesRequest, options?: AskOptions): Promise<Answer>;
   /** The conversations that this caller has named. */
   conversations(exchange: Exchange): CallerConversations;
+  /** The batches of this caller that the gateway works on itself. */
+  batches(exchange: Exchange): CallerBatches;
+  /** Whether Anthropic can be asked: with a key of ours, or with the credential that the exchange's headers hold. */
+  reachesAnthropic(exchange: Exchange): boolean;
   /** Returns about how many tokens the prompt has, without asking the model; calibrated where the model has answered before. */
   estimateTokens(target: Target, request: MessagesRequest): number;
   /** Hands the request to an upstream and its answer back, byte for byte. */

@@ -107,6 +107,10 @@ export function fakeGateway(options: FakeOptions = {}): FakeGateway {
     isAlias: (name) => aliases.has(name),
     callerCredential: () => undefined,
     conversations: () => ({ list: () => [], forget: () => false }),
+    batches: () => {
+      throw new Error('no road of Ollama\'s asks for batches');
+    },
+    reachesAnthropic: () => false,
   };
 }
 

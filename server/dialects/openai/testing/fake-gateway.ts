@@ -1,7 +1,7 @@
 import type { EventBatches, MessagesRequest, StreamEvent } from '../../../messages/types.ts';
 import type { ClaudeFacts } from '../../../messages/facts.ts';
 import { GatewayError } from '../../../messages/errors.ts';
-import type { Exchange, Gateway, ListedModel, PassThrough, Target } from '../../road.ts';
+import type { CallerBatches, Exchange, Gateway, ListedModel, PassThrough, Reply, Target } from '../../road.ts';
 
 /** Stands for the gateway in the tests of this folder: answers with given events and keeps what it was asked. */
 export interface FakeGateway extends Gateway {
@@ -16,7 +16,20 @@ export interface FakeOptions {
   headers?: Record<string, string>;
   targets?: Record<string, Target>;
   listed?: ListedModel[];
+  batches?: CallerBatches;
+  reachesAnthropic?: boolean;
+  /** Answers what is passed on. */
+  upstream?: (goal: PassThrough) => Reply;
 }
+
+const NO_BATCHES: CallerBatches = {
+  create: async () => Promise.reject(new Error('not asked here')),
+  list: async () => [],
+  find: async () => undefined,
+  cancel: async () => undefined,
+  remove: async () => false,
+  results: async () => undefined,
+};
 
 export const facts: ClaudeFacts = {
   id: 'claude-opus-5-5',
@@ -64,7 +77,7 @@ export function fakeGateway(options: FakeOptions = {}): FakeGateway {
     },
     passThrough: async (_exchange, goal) => {
       passed.push(goal);
-      return { kind: 'whole', status: 200, body: 'from Ollama' };
+      return options.upstream?.(goal) ?? { kind: 'whole', status: 200, body: 'from Ollama' };
     },
     models: async () => options.listed ?? [],
     ollamaFacts: async () => {
@@ -78,6 +91,8 @@ export function fakeGateway(options: FakeOptions = {}): FakeGateway {
     isAlias: () => false,
     callerCredential: () => undefined,
     conversations: () => ({ list: () => [], forget: () => false }),
+    batches: () => options.batches ?? NO_BATCHES,
+    reachesAnthropic: () => options.reachesAnthropic ?? true,
   };
 }
 
