@@ -50,7 +50,8 @@ export function replaceModel(body: Uint8Array, span: Pick<ModelSpan, 'start' | '
   return Buffer.concat([body.subarray(0, span.start), Buffer.from(JSON.stringify(name)), body.subarray(span.end)]);
 }
 
-function skipSpace(body: Uint8Array, from: number): number {
+/** Returns the offset of the first byte from `from` on that is no white space. */
+export function skipSpace(body: Uint8Array, from: number): number {
   let at = from;
   for (; ; at += 1) {
     const byte = body[at];
@@ -72,7 +73,7 @@ export function endOfString(body: Uint8Array, start: number): number {
 }
 
 /** Returns the offset behind the value that begins at `start`, or -1 when it is not complete. */
-function endOfValue(body: Uint8Array, start: number): number {
+export function endOfValue(body: Uint8Array, start: number): number {
   const first = body[start];
   if (first === QUOTE) return endOfString(body, start);
   if (first === OPEN_BRACE || first === OPEN_BRACKET) return endOfNested(body, start);

@@ -25,7 +25,7 @@ const weather = { type: 'object', properties: { city: { type: 'string' } }, requ
 const chatTool = { type: 'function', function: { name: 'get_weather', description: 'The weather of a city.', parameters: weather } };
 
 const OTHER: RoadText = { summary: 'Whatever else Ollama serves', description: 'Handed to Ollama as it comes, and its answer back.', rest: 'path', restExample: 'blobs/sha256:0000' };
-const BATCH: RoadText = { summary: 'One batch, its results or its cancellation', description: 'Handed to Anthropic as it comes.', rest: 'path', restExample: 'msgbatch_1' };
+const BATCH: RoadText = { summary: 'One batch, or its results', description: 'ID for the batch, ID/results for its results as JSON lines once it has ended. A batch that is not worked on here is asked for at Anthropic.', answers: ['application/json', 'application/x-jsonl'], rest: 'path', restExample: 'msgbatch_1' };
 const NOT_STORED: RoadText = { summary: 'Refused: responses are not stored', rest: 'path', restExample: 'resp_1', refused: 404 };
 
 /** The words for every road that does something, by method and path. */
@@ -42,11 +42,16 @@ export const ROAD_TEXTS: Readonly<Record<string, RoadText>> = {
     answers: SSE,
   },
   'POST /v1/messages/count_tokens': { summary: 'Count the tokens of a prompt', description: 'Exact for Claude; an estimate for other models.', body: 'CountTokensRequest', examples: { 'A question': { model: 'demo', messages: hi } } },
-  'POST /v1/messages/batches': { summary: 'Make a batch', description: 'Handed to Anthropic as it comes.', body: 'Anything' },
-  'GET /v1/messages/batches': { summary: 'List batches', description: 'Handed to Anthropic as it comes.' },
+  'POST /v1/messages/batches': {
+    summary: 'Make a batch',
+    description: 'Up to 100,000 requests that nobody waits for. A batch with Claude\'s models alone goes to Anthropic; one that names any other model is worked on here, one request at a time for each model, and goes on after a restart.',
+    body: 'BatchRequest',
+    examples: { 'Two questions': { requests: ['first', 'second'].map((custom_id) => ({ custom_id, params: { model: 'demo', max_tokens: 100, messages: hi } })) } },
+  },
+  'GET /v1/messages/batches': { summary: 'List your batches', description: 'Those worked on here first, then Anthropic\'s; the newest first. `limit`, `after_id` and `before_id` turn the pages.' },
   'GET /v1/messages/batches/*': BATCH,
-  'POST /v1/messages/batches/*': { ...BATCH, body: 'Anything' },
-  'DELETE /v1/messages/batches/*': BATCH,
+  'POST /v1/messages/batches/*': { summary: 'Cancel a batch', description: 'At ID/cancel. What has an answer keeps it.', rest: 'path', restExample: 'msgbatch_1/cancel' },
+  'DELETE /v1/messages/batches/*': { summary: 'Delete a batch that has ended, with its results', rest: 'path', restExample: 'msgbatch_1' },
 
   'POST /v1/chat/completions': {
     summary: 'Ask a model',

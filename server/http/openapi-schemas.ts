@@ -45,6 +45,21 @@ export const REQUEST_SCHEMAS: Record<string, JsonObject> = {
     { ...prompt, max_tokens: { type: 'integer', minimum: 1 }, stream, stop_sequences: texts, output_config: object, metadata: object, temperature: real, top_p: real, top_k: whole },
     ['model', 'max_tokens', 'messages'],
   ),
+  BatchRequest: body(
+    {
+      requests: {
+        type: 'array',
+        minItems: 1,
+        maxItems: 100_000,
+        items: {
+          type: 'object',
+          properties: { custom_id: { type: 'string', pattern: '^[a-zA-Z0-9_-]{1,64}$', description: 'Your own name for the request, found again in the results.' }, params: { ...object, description: 'The body of a Messages request, without stream.' } },
+          required: ['custom_id', 'params'],
+        },
+      },
+    },
+    ['requests'],
+  ),
   CountTokensRequest: body(prompt, ['model', 'messages']),
   ChatCompletionRequest: body(
     {
@@ -88,5 +103,4 @@ export const REQUEST_SCHEMAS: Record<string, JsonObject> = {
   ModelRequest: body({ model }, ['model']),
   PullRequest: body({ model: text, insecure: flag, stream }, ['model']),
   CreateRequest: body({ model: text, from: text, system: text, template: text, parameters: object, quantize: text, stream }, ['model']),
-  Anything: { type: 'object', additionalProperties: true },
 };

@@ -47,15 +47,6 @@ test('tokens are counted at Anthropic for Claude, estimated for a local model', 
   expect(await call('POST', '/v1/messages/count_tokens', fakeExchange({ model: 'qwen3:8b', messages: MESSAGES }), gateway)).toMatchObject({ status: 200, body: { input_tokens: 0 } });
 });
 
-test.each([['POST', '/v1/messages/batches'], ['GET', '/v1/messages/batches'], ['GET', '/v1/messages/batches/*'], ['POST', '/v1/messages/batches/*'], ['DELETE', '/v1/messages/batches/*']])(
-  'batches are Anthropic\'s own: %s %s goes there as it came',
-  async (method, path) => {
-    const gateway = fakeGateway();
-    await call(method, path, fakeExchange({ requests: [] }), gateway);
-    expect(gateway.passed).toEqual([{ upstream: 'anthropic' }]);
-  },
-);
-
 test('an error has Anthropic\'s shape and keeps the upstream\'s headers', () => {
   const error = new GatewayError('rate_limit_error', 'Slow down.', { headers: { 'retry-after': '7' } });
   expect(anthropicRoads.errorReply(error, fakeExchange({}))).toEqual({

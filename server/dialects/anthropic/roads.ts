@@ -3,6 +3,7 @@ import type { GatewayError } from '../../messages/errors.ts';
 import { findModel, replaceModel } from '../replace-model.ts';
 import { jsonReply } from '../reply.ts';
 import type { DialectRoads, Exchange, Gateway, Reply, Target, WholeReply } from '../road.ts';
+import { batchRoads } from './batch-roads.ts';
 import { decodeMessages, parseBody } from './decode.ts';
 import { encodeEvents, errorBody, errorFrame, NO_EDITS } from './encode.ts';
 import { stripOwnThinking } from './strip-thinking.ts';
@@ -13,12 +14,7 @@ export const anthropicRoads: DialectRoads = {
   roads: [
     { method: 'POST', path: '/v1/messages', handle: createMessage },
     { method: 'POST', path: '/v1/messages/count_tokens', handle: countTokens },
-    // Batches are Anthropic's own; their requests name models inside.
-    { method: 'POST', path: '/v1/messages/batches', handle: toAnthropic },
-    { method: 'GET', path: '/v1/messages/batches', handle: toAnthropic },
-    { method: 'GET', path: '/v1/messages/batches/*', handle: toAnthropic },
-    { method: 'POST', path: '/v1/messages/batches/*', handle: toAnthropic },
-    { method: 'DELETE', path: '/v1/messages/batches/*', handle: toAnthropic },
+    ...batchRoads,
   ],
   errorReply,
   // An empty line closes whatever was cut.
@@ -60,10 +56,6 @@ async function countTokens(exchange: Exchange, gateway: Gateway): Promise<Reply>
   if (target.backend === 'anthropic') return gateway.passThrough(exchange, { upstream: 'anthropic', body: bodyForClaude(exchange, target) });
   const { request } = decodeMessages(exchange.body, true);
   return jsonReply({ input_tokens: gateway.estimateTokens(target, request) });
-}
-
-function toAnthropic(exchange: Exchange, gateway: Gateway): Promise<Reply> {
-  return gateway.passThrough(exchange, { upstream: 'anthropic' });
 }
 
 /** Returns where the body's model leads. A body that names none is parsed for the sake of a clear error. */
