@@ -57,6 +57,7 @@ export default tseslint.config(
   closed(['server/backends/**'], [ELECTRON, FASTIFY, SETTINGS, MODELS, HTTP, WINDOW, [['**/dialects/*', '**/dialects/**'], 'Backends and dialects never see each other.']]),
   closed(['server/dialects/**'], [ELECTRON, FASTIFY, SETTINGS, MODELS, HTTP, WINDOW, [['**/backends/*/**'], 'Dialects know backends by their answers only.']]),
   closed(['server/batches/**'], [ELECTRON, FASTIFY, SETTINGS, MODELS, HTTP, WINDOW, [['**/dialects/*/**', '**/backends/*/**', '**/journal/**'], 'The batches know neither who asks nor who answers.']]),
+  closed(['server/files/**'], [ELECTRON, FASTIFY, SETTINGS, MODELS, HTTP, WINDOW, [['**/dialects/*/**', '**/backends/*/**', '**/journal/**'], 'The files know neither who asks nor who answers.']]),
   closed(['server/messages/**'], [ELECTRON, FASTIFY, SETTINGS, MODELS, HTTP, WINDOW, [['**/dialects/**', '**/backends/**', '**/journal/**', '**/control/**'], 'The language inside knows nobody.']]),
   closed(['server/control/**'], [ELECTRON, FASTIFY, HTTP, WINDOW, [['**/dialects/*/**', '**/backends/*/**'], 'The control contract is free of transport and upstreams.']]),
   closed(['server/connect/**'], [ELECTRON, FASTIFY, HTTP, MODELS, WINDOW, [['**/dialects/**', '**/backends/**', '**/journal/**', '**/control/**'], 'Other apps\' files are changed without knowing how requests are answered.']]),
