@@ -31,6 +31,7 @@ export async function answerBatchItem(call: ItemCall, gateway: Gateway, journal:
     headers,
     body: Buffer.from(JSON.stringify(params)),
     signal,
+    scope: batch.scope,
     local: batch.local,
     record,
     note: (change) => {

@@ -11,6 +11,7 @@ import { createBatchStore } from './batches/store.ts';
 import { anthropicRoads } from './dialects/anthropic/roads.ts';
 import { ollamaRoads } from './dialects/ollama/roads.ts';
 import { openaiRoads } from './dialects/openai/roads.ts';
+import { createFiles } from './files/files.ts';
 import { isKnownKey } from './http/access.ts';
 import { createApp, type App } from './http/app.ts';
 import { consoleRoads, type ConsoleDoor } from './http/console-roads.ts';
@@ -158,6 +159,7 @@ export function createGateway(options: GatewayOptions): SwitchboardGateway {
   const router = createRouter({
     conversations,
     batches,
+    files: createFiles({ dir: join(dirname(options.settings.path), 'files') }),
     settings,
     apiKey,
     catalogue,

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { createBatches } from './batches/batches.ts';
 import { createBatchStore } from './batches/store.ts';
 import { createConversations } from './conversations/conversations.ts';
+import { createFiles } from './files/files.ts';
 import type { Exchange, Target } from './dialects/road.ts';
 import { createCatalogue } from './models/catalogue.ts';
 import { claudeFactsFor } from './models/claude-models.ts';
@@ -15,6 +16,7 @@ function routerOver(command: ClaudeCommand): ReturnType<typeof createRouter> {
   return createRouter({
     conversations: createConversations({ maxCount: 1, maxBytes: 1000, maxAgeMs: 1000 }),
     batches: createBatches({ store: createBatchStore('nowhere'), run: away, laneOf: away }),
+    files: createFiles({ dir: 'nowhere' }),
     settings: () => settings,
     apiKey: () => undefined,
     catalogue: createCatalogue({ listClaude: () => Promise.resolve(undefined), listOllama: away, showOllama: away, ollamaVersion: away }, () => settings),

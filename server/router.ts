@@ -7,6 +7,8 @@ import type { Batches } from './batches/batches.ts';
 import { batchesOf } from './batches/of-caller.ts';
 import type { Conversations } from './conversations/conversations.ts';
 import { conversationsOf, takePart } from './conversations/take-part.ts';
+import type { Files } from './files/files.ts';
+import { filesOf } from './files/of-caller.ts';
 import { passThrough } from './pass-through.ts';
 import type { Exchange, Gateway, ListedModel, Reply, Target } from './dialects/road.ts';
 import { GatewayError } from './messages/errors.ts';
@@ -44,6 +46,8 @@ export interface RouterOptions {
   conversations: Conversations;
   /** The batches that the gateway works on itself. */
   batches: Batches;
+  /** The files that the gateway keeps for local models. */
+  files: Files;
   /** Tells whether a value that a caller sent is one of our own client keys, which never go upstream. */
   isClientKey(value: string): boolean;
 }
@@ -129,6 +133,7 @@ export function createRouter(options: RouterOptions): Gateway {
     },
     conversations: (exchange) => conversationsOf(options.conversations, exchange),
     batches: (exchange) => batchesOf(options.batches, exchange),
+    files: (exchange) => filesOf(options.files, exchange),
     reachesAnthropic: (exchange) => options.apiKey() !== undefined || callerCredential(exchange) !== undefined,
     estimateTokens: (target, request) => estimateTokens(request, target.name),
     passThrough: async (exchange, goal): Promise<Reply> => {

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { Answer, CallerCredential } from '../backends/backend.ts';
 import type { Batch, BatchRequest } from '../batches/batch.ts';
+import type { KeptFile, NewFile } from '../files/files.ts';
 import type { ClaudeFacts, OllamaFacts } from '../messages/facts.ts';
 import type { MessagesRequest } from '../messages/types.ts';
 import type { Signal } from '../messages/signal.ts';
@@ -24,6 +25,8 @@ export interface Exchange {
   readonly bodyStream?: Readable;
   /** Aborts when the caller leaves or the gateway is stopped. */
   readonly signal: Signal;
+  /** Whose batches and files these are, where the request is a part of a batch and shows no credential itself. */
+  readonly scope?: string;
   /** Whether the caller is on this machine. */
   readonly local: boolean;
   readonly record: RequestRecord;
@@ -152,6 +155,18 @@ export interface CallerBatches {
   results(id: string): Promise<AsyncIterable<Uint8Array> | undefined>;
 }
 
+/** The files that the gateway keeps for one caller; callers with other keys have their own. */
+export interface CallerFiles {
+  /** @throws GatewayError 507 when the disk is too full. */
+  create(file: NewFile): Promise<KeptFile>;
+  /** The newest comes first. */
+  list(): Promise<KeptFile[]>;
+  find(id: string): Promise<KeptFile | undefined>;
+  content(id: string): Promise<Buffer | undefined>;
+  /** False when there is none. */
+  remove(id: string): Promise<boolean>;
+}
+
 /** What the roads need of the gateway; they know nothing of settings, HTTP or each other. */
 export interface Gateway {
   /**
@@ -170,6 +185,8 @@ export interface Gateway {
   conversations(exchange: Exchange): CallerConversations;
   /** The batches of this caller that the gateway works on itself. */
   batches(exchange: Exchange): CallerBatches;
+  /** The files that the gateway keeps for this caller. */
+  files(exchange: Exchange): CallerFiles;
   /** Whether Anthropic can be asked: with a key of ours, or with the credential that the exchange's headers hold. */
   reachesAnthropic(exchange: Exchange): boolean;
   /** Returns about how many tokens the prompt has, without asking the model; calibrated where the model has answered before. */

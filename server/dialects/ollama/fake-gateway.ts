@@ -110,6 +110,9 @@ export function fakeGateway(options: FakeOptions = {}): FakeGateway {
     batches: () => {
       throw new Error('no road of Ollama\'s asks for batches');
     },
+    files: () => {
+      throw new Error('no road of Ollama\'s asks for files');
+    },
     reachesAnthropic: () => false,
   };
 }

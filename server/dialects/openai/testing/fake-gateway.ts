@@ -1,7 +1,7 @@
 import type { EventBatches, MessagesRequest, StreamEvent } from '../../../messages/types.ts';
 import type { ClaudeFacts } from '../../../messages/facts.ts';
 import { GatewayError } from '../../../messages/errors.ts';
-import type { CallerBatches, Exchange, Gateway, ListedModel, PassThrough, Reply, Target } from '../../road.ts';
+import type { CallerBatches, CallerFiles, Exchange, Gateway, ListedModel, PassThrough, Reply, Target } from '../../road.ts';
 
 /** Stands for the gateway in the tests of this folder: answers with given events and keeps what it was asked. */
 export interface FakeGateway extends Gateway {
@@ -17,6 +17,7 @@ export interface FakeOptions {
   targets?: Record<string, Target>;
   listed?: ListedModel[];
   batches?: CallerBatches;
+  files?: CallerFiles;
   reachesAnthropic?: boolean;
   /** Answers what is passed on. */
   upstream?: (goal: PassThrough) => Reply;
@@ -57,6 +58,14 @@ const TARGETS: Record<string, Target> = {
   'gpt-4o': { ...ollamaTarget, rule: 'alias gpt-4o' },
 };
 
+const NO_FILES: CallerFiles = {
+  create: async () => Promise.reject(new Error('not asked here')),
+  list: async () => [],
+  find: async () => undefined,
+  content: async () => undefined,
+  remove: async () => false,
+};
+
 /** Returns a gateway that knows one model of each side, and `gpt-4o` as an alias of Ollama's. */
 export function fakeGateway(options: FakeOptions = {}): FakeGateway {
   const asked: MessagesRequest[] = [];
@@ -92,6 +101,7 @@ export function fakeGateway(options: FakeOptions = {}): FakeGateway {
     callerCredential: () => undefined,
     conversations: () => ({ list: () => [], forget: () => false }),
     batches: () => options.batches ?? NO_BATCHES,
+    files: () => options.files ?? NO_FILES,
     reachesAnthropic: () => options.reachesAnthropic ?? true,
   };
 }

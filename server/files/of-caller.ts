@@ -1,0 +1,16 @@
+import { conversationScope } from '../conversations/scope.ts';
+import type { CallerFiles, Exchange } from '../dialects/road.ts';
+import type { Files } from './files.ts';
+
+/** Returns what one caller may see and do of the files: callers with other keys have their own. */
+export function filesOf(files: Files, exchange: Exchange): CallerFiles {
+  // Every request may name files and few do, so the hash waits until it is needed.
+  const scope = (): string => exchange.scope ?? conversationScope(exchange.headers);
+  return {
+    create: (file) => files.create(scope(), file),
+    list: () => files.list(scope()),
+    find: (id) => files.find(scope(), id),
+    content: (id) => files.content(scope(), id),
+    remove: (id) => files.remove(scope(), id),
+  };
+}
