@@ -34,7 +34,7 @@ const HELP = `Switchboard: every AI app talks to every model.
 
   --port N      port to listen on (PORT; default 11434; 0 picks a free one)
   --host H      address to listen on (HOST; default: this machine only; any other needs CLIENT_KEYS)
-  --data-dir D  folder for settings, log and batches (SWITCHBOARD_DATA_DIR)
+  --data-dir D  folder for settings, log, batches and files (SWITCHBOARD_DATA_DIR)
   --debug       debug log to stderr (DEBUG)
 
 Environment: ANTHROPIC_API_KEY, ANTHROPIC_API_KEY_FILE, ANTHROPIC_BASE_URL, OLLAMA_BASE_URL, DEFAULT_MODEL,

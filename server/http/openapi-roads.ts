@@ -6,6 +6,8 @@ export interface RoadText {
   description?: string;
   /** The name of the schema of its body. */
   body?: string;
+  /** Its body is a form with a file. */
+  upload?: boolean;
   /** Bodies that work as they stand, by name. */
   examples?: Record<string, JsonObject>;
   /** Content types of its answer, where it is not JSON alone. */
@@ -52,6 +54,10 @@ export const ROAD_TEXTS: Readonly<Record<string, RoadText>> = {
   'GET /v1/messages/batches/*': BATCH,
   'POST /v1/messages/batches/*': { summary: 'Cancel a batch', description: 'At ID/cancel. What has an answer keeps it.', rest: 'path', restExample: 'msgbatch_1/cancel' },
   'DELETE /v1/messages/batches/*': { summary: 'Delete a batch that has ended, with its results', rest: 'path', restExample: 'msgbatch_1' },
+  'POST /v1/files': { summary: 'Upload a file', description: 'A form (multipart/form-data) with the field `file`. Where there is a key for Claude it goes to Anthropic; else it is kept here for local models: pictures, PDFs and text.', upload: true },
+  'GET /v1/files': { summary: 'List your files', description: 'Those kept here first, then Anthropic\'s.' },
+  'GET /v1/files/*': { summary: 'One file, or its content', description: 'ID for its facts, ID/content for its bytes.', rest: 'path', restExample: 'file_1' },
+  'DELETE /v1/files/*': { summary: 'Delete a file', rest: 'id', restExample: 'file_1' },
 
   'POST /v1/chat/completions': {
     summary: 'Ask a model',

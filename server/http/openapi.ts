@@ -86,10 +86,16 @@ function operationOf(road: Road, dialect: Dialect, text: RoadText | undefined): 
     ...(text?.description === undefined ? {} : { description: text.description }),
     ...(rest === undefined ? {} : { parameters: [{ name: rest, in: 'path', required: true, schema: { type: 'string' }, ...(text?.restExample === undefined ? {} : { example: text.restExample }) }] }),
     ...(text?.body === undefined ? {} : { requestBody: bodyOf(text) }),
+    ...(text?.upload === true ? { requestBody: UPLOAD } : {}),
     responses: responsesOf(text),
     ...(road.open === true ? { security: [] } : {}),
   };
 }
+
+const UPLOAD: JsonObject = {
+  required: true,
+  content: { 'multipart/form-data': { schema: { type: 'object', properties: { file: { type: 'string', format: 'binary' } }, required: ['file'] } } },
+};
 
 function bodyOf(text: RoadText): JsonObject {
   const examples = Object.fromEntries(Object.entries(text.examples ?? {}).map(([name, value]) => [name, { value }]));

@@ -61,7 +61,7 @@ function textParts(text: string): Part[] {
   return text === '' ? [] : [{ text }];
 }
 
-const NO_FILES = 'files kept at Anthropic cannot be given to a local model';
+const NO_FILES = 'no file of this id is kept here, and files kept at Anthropic cannot be given to a local model';
 
 function imagePart(source: ImageSource, place: Place, conversion: Conversion): Part {
   if (!conversion.sees) {

@@ -6,6 +6,8 @@ import type { DialectRoads, Exchange, Gateway, Reply, Target, WholeReply } from 
 import { batchRoads } from './batch-roads.ts';
 import { decodeMessages, parseBody } from './decode.ts';
 import { encodeEvents, errorBody, errorFrame, NO_EDITS } from './encode.ts';
+import { fileRoads } from './file-roads.ts';
+import { resolveFiles } from './resolve-files.ts';
 import { stripOwnThinking } from './strip-thinking.ts';
 
 /** The Anthropic dialect: Messages on local models, and Claude passed through. */
@@ -15,6 +17,7 @@ export const anthropicRoads: DialectRoads = {
     { method: 'POST', path: '/v1/messages', handle: createMessage },
     { method: 'POST', path: '/v1/messages/count_tokens', handle: countTokens },
     ...batchRoads,
+    ...fileRoads,
   ],
   errorReply,
   // An empty line closes whatever was cut.
@@ -31,7 +34,8 @@ export async function createMessage(exchange: Exchange, gateway: Gateway): Promi
   const target = await targetOf(exchange, gateway);
   if (target.backend === 'anthropic') return gateway.passThrough(exchange, { upstream: 'anthropic', body: bodyForClaude(exchange, target) });
 
-  const { request, stream, contextManagement } = decodeMessages(exchange.body);
+  const { request: decoded, stream, contextManagement } = decodeMessages(exchange.body);
+  const request = await resolveFiles(decoded, gateway.files(exchange));
   exchange.record.stream = stream;
   const answer = await gateway.ask(exchange, target, request, { whole: !stream });
   if (!stream) {
@@ -55,7 +59,7 @@ async function countTokens(exchange: Exchange, gateway: Gateway): Promise<Reply>
   const target = await targetOf(exchange, gateway);
   if (target.backend === 'anthropic') return gateway.passThrough(exchange, { upstream: 'anthropic', body: bodyForClaude(exchange, target) });
   const { request } = decodeMessages(exchange.body, true);
-  return jsonReply({ input_tokens: gateway.estimateTokens(target, request) });
+  return jsonReply({ input_tokens: gateway.estimateTokens(target, await resolveFiles(request, gateway.files(exchange))) });
 }
 
 /** Returns where the body's model leads. A body that names none is parsed for the sake of a clear error. */
