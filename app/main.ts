@@ -87,7 +87,10 @@ async function run(dataDir: string): Promise<void> {
     storedApiKey: () => keys.apiKey(),
     ownKeyHash: ownKey.hash,
     claudeCommand: () => claudeWay.command(),
-    problem: (sentence) => warnings.push(sentence),
+    problem: (sentence) => {
+      // What is tried again says the same again.
+      if (!warnings.includes(sentence)) warnings.push(sentence);
+    },
     ...(env.OLLAMA_HOST === undefined ? {} : { ollamaHost: env.OLLAMA_HOST }),
   });
   const loginItem = createLoginItem(app, { platform, env, home: homedir(), execPath: process.execPath, packaged: app.isPackaged });

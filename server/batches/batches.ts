@@ -95,7 +95,8 @@ export function createBatches(options: BatchesOptions): Batches {
   let lanes = createLanes<Item>();
   let ready: Promise<void> | undefined;
   let stopped = true;
-  let callOff: (() => void)[] = [];
+  /** How to call off what is to happen at a time. */
+  const pending = new Set<() => void>();
   let wake: (() => void) | undefined;
   const setbacks = new Map<string, number>();
   const tasks = new Set<Promise<void>>();
@@ -103,6 +104,14 @@ export function createBatches(options: BatchesOptions): Batches {
   const track = (task: Promise<void>): void => {
     const tracked = task.finally(() => tasks.delete(tracked));
     tasks.add(tracked);
+  };
+
+  const later = (ms: number, task: () => void): void => {
+    const callOff = clock.after(ms, () => {
+      pending.delete(callOff);
+      task();
+    });
+    pending.add(callOff);
   };
 
   const take = async (batch: Batch, waiting: readonly Waiting[], tally: Tally): Promise<void> => {
@@ -113,7 +122,7 @@ export function createBatches(options: BatchesOptions): Batches {
     const left = batch.expiresAt - clock.now();
     if (batch.cancelAt !== undefined) giveUp(batch.id, 'canceled');
     else if (left <= 0) giveUp(batch.id, 'expired');
-    else callOff.push(clock.after(left, () => giveUp(batch.id, 'expired')));
+    else later(left, () => giveUp(batch.id, 'expired'));
   };
 
   const load = async (): Promise<void> => {
@@ -224,7 +233,7 @@ export function createBatches(options: BatchesOptions): Batches {
     } catch (error) {
       problem(`The end of the batch ${batch.id} could not be written (${reasonOf(error)}). It is tried again; make room on the disk.`);
       state.settling = false;
-      callOff.push(clock.after(REST_MS, () => settle(batch.id)));
+      later(REST_MS, () => settle(batch.id));
     }
   };
 
@@ -239,9 +248,9 @@ export function createBatches(options: BatchesOptions): Batches {
 
   /** Gives up results that are too old, and forgets what is left of them much later. */
   const sweep = async (): Promise<void> => {
-    callOff.push(clock.after(HOUR_MS, () => {
+    later(HOUR_MS, () => {
       if (!stopped) track(sweep());
-    }));
+    });
     const now = clock.now();
     for (const batch of [...known.values()]) {
       if (batch.endedAt === undefined) continue;
@@ -288,10 +297,10 @@ export function createBatches(options: BatchesOptions): Batches {
     stop: async () => {
       if (stopped) return;
       stopped = true;
-      for (const off of callOff) off();
-      callOff = [];
-      wake?.();
       await ready?.catch(() => undefined);
+      for (const callOff of pending) callOff();
+      pending.clear();
+      wake?.();
       for (const { running } of open.values()) for (const controller of running.values()) controller.abort(notRunning());
       await Promise.all(tasks);
     },
