@@ -42,7 +42,7 @@ interface Asked {
  */
 export class AnswerReceiver implements Dispatcher.DispatchHandler, UpstreamBody {
   private readonly asked: Asked;
-  private readonly onAbort: () => void;
+  private readonly onAbort = (): void => this.stop(this.asked.signal.reason);
   private controller: Dispatcher.DispatchController | undefined;
   private pieces: Buffer[] = [];
   private held = 0;
@@ -55,9 +55,7 @@ export class AnswerReceiver implements Dispatcher.DispatchHandler, UpstreamBody 
 
   constructor(asked: Asked) {
     this.asked = asked;
-    const { signal } = asked;
-    this.onAbort = () => this.stop(signal.reason);
-    signal.addEventListener('abort', this.onAbort);
+    asked.signal.addEventListener('abort', this.onAbort);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {

@@ -10,7 +10,7 @@ const APP_ORIGIN = /^(app|file|tauri|vscode-webview|vscode-file):\/\//i;
 
 /** Tells whether an address is this machine's own. */
 export function isLoopbackAddress(address: string | undefined): boolean {
-  return address === undefined || address === '::1' || /^(::ffff:)?127\./.test(address);
+  return address === undefined || address === '' || address === '127.0.0.1' || address === '::1' || /^(::ffff:)?127\./.test(address);
 }
 
 /**

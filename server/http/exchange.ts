@@ -17,7 +17,6 @@ export interface Incoming {
 }
 
 const NO_BODY = Buffer.alloc(0);
-const NO_QUERY = new URLSearchParams();
 
 /** Returns the record of a request whose head has just come. */
 export function newRecord({ method, url, headers, raw }: Incoming, dialect: RequestRecord['dialect']): RequestRecord {
@@ -40,55 +39,64 @@ export function pathOf(url: string): string {
   return end < 0 ? url : url.slice(0, end);
 }
 
-/** An exchange over HTTP. What few roads ask for (query, parameters) is only made when it is asked for. */
+/**
+ * An exchange over HTTP. Every member is its own, so that an exchange can be spread into another. Functions are fields:
+ * one that is assigned to a member (`this.note = () => …`) is put where only a full clean-up of the memory finds it,
+ * with all that it holds (bench/README.md).
+ */
 export class HttpExchange implements Exchange {
   readonly id: string;
   readonly method: string;
   readonly path: string;
+  readonly params: Record<string, string>;
+  readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
   readonly signal: Signal;
+  readonly local: boolean;
   readonly record: RequestRecord;
+  readonly received?: (piece: Uint8Array) => void;
   body: Buffer = NO_BODY;
   bodyStream?: Readable;
-  readonly received?: (piece: Uint8Array) => void;
-  private readonly incoming: Incoming;
   private readonly journal: Journal;
+
+  readonly note = (change: string): void => {
+    if (!this.record.changes.includes(change)) this.record.changes.push(change);
+  };
+
+  readonly progress = (): void => this.journal.update(this.record);
+
+  private readonly hear = (piece: Uint8Array): void => this.journal.upstreamAnswered(this.record, piece);
 
   constructor(incoming: Incoming, record: RequestRecord, signal: Signal, journal: Journal) {
     this.id = record.id;
     this.method = record.method;
     this.path = record.path;
+    this.params = paramsOf(incoming.params);
+    this.query = queryOf(incoming.url);
     this.headers = record.headers;
     this.signal = signal;
+    this.local = isLoopbackAddress(record.remote);
     this.record = record;
-    this.incoming = incoming;
     this.journal = journal;
-    if (journal.wantsBodies) this.received = (piece) => journal.upstreamAnswered(record, piece);
+    if (journal.wantsBodies) this.received = this.hear;
   }
+}
 
-  get params(): Record<string, string> {
-    const { params } = this.incoming;
-    if (typeof params !== 'object' || params === null) return {};
-    const strings: Record<string, string> = {};
-    for (const [name, value] of Object.entries(params)) if (typeof value === 'string') strings[name] = value;
-    return strings;
-  }
+const NO_PARAMS: Record<string, string> = {};
+const NO_QUERY = new URLSearchParams();
 
-  get query(): URLSearchParams {
-    const { url } = this.incoming;
-    const end = url.indexOf('?');
-    return end < 0 ? NO_QUERY : new URLSearchParams(url.slice(end + 1));
+function paramsOf(params: unknown): Record<string, string> {
+  if (typeof params !== 'object' || params === null) return NO_PARAMS;
+  let strings = NO_PARAMS;
+  for (const [name, value] of Object.entries(params)) {
+    if (typeof value !== 'string') continue;
+    if (strings === NO_PARAMS) strings = {};
+    strings[name] = value;
   }
+  return strings;
+}
 
-  get local(): boolean {
-    return isLoopbackAddress(this.incoming.raw.socket.remoteAddress);
-  }
-
-  note(change: string): void {
-    if (!this.record.changes.includes(change)) this.record.changes.push(change);
-  }
-
-  progress(): void {
-    this.journal.update(this.record);
-  }
+function queryOf(url: string): URLSearchParams {
+  const end = url.indexOf('?');
+  return end < 0 ? NO_QUERY : new URLSearchParams(url.slice(end + 1));
 }

@@ -11,21 +11,23 @@ export function eachBatch(batches: EventBatches, see: (batch: StreamEvent[]) => 
 
 class SeenBatches implements AsyncIterableIterator<StreamEvent[]> {
   private readonly source: AsyncIterator<StreamEvent[]>;
-  private readonly onResult: (result: IteratorResult<StreamEvent[]>) => IteratorResult<StreamEvent[]>;
-  private readonly onError: ((error: unknown) => never) | undefined;
+  private readonly see: (batch: StreamEvent[]) => void;
+  private readonly fail: ((error: unknown) => unknown) | undefined;
 
   constructor(source: AsyncIterator<StreamEvent[]>, see: (batch: StreamEvent[]) => void, fail: ((error: unknown) => unknown) | undefined) {
     this.source = source;
-    this.onResult = (result) => {
-      if (result.done !== true) see(result.value);
-      return result;
-    };
-    this.onError =
-      fail &&
-      ((error) => {
-        throw fail(error);
-      });
+    this.see = see;
+    this.fail = fail;
   }
+
+  private readonly onResult = (result: IteratorResult<StreamEvent[]>): IteratorResult<StreamEvent[]> => {
+    if (result.done !== true) this.see(result.value);
+    return result;
+  };
+
+  private readonly onError = (error: unknown): never => {
+    throw this.fail === undefined ? error : this.fail(error);
+  };
 
   [Symbol.asyncIterator](): this {
     return this;

@@ -29,24 +29,24 @@ class Heartbeat implements AsyncIterableIterator<StreamEvent[]> {
   /** Hands on how the source answered while nobody waited: the consumer got a ping and was busy with it. */
   private ready: ((waiting: Waiting) => void) | undefined;
   private waiting: Waiting | undefined;
-  private readonly onResult: (result: Result) => void;
-  private readonly onError: (error: unknown) => void;
+
+  private readonly onResult = (result: Result): void => {
+    this.asked = false;
+    if (result.done === true) this.end();
+    else if (!this.over) this.listenOn();
+    this.hand((waiting) => waiting.resolve(result));
+  };
+
+  private readonly onError = (error: unknown): void => {
+    this.asked = false;
+    this.end();
+    this.hand((waiting) => waiting.reject(error));
+  };
 
   constructor(source: AsyncIterator<StreamEvent[]>, firstMs: number, everyMs: number) {
     this.source = source;
     this.everyMs = everyMs;
     this.timer = setTimeout(() => this.onSilence(), firstMs);
-    this.onResult = (result) => {
-      this.asked = false;
-      if (result.done === true) this.end();
-      else if (!this.over) this.listenOn();
-      this.hand((waiting) => waiting.resolve(result));
-    };
-    this.onError = (error) => {
-      this.asked = false;
-      this.end();
-      this.hand((waiting) => waiting.reject(error));
-    };
   }
 
   [Symbol.asyncIterator](): this {

@@ -11,7 +11,7 @@ export type Stage = (event: StreamEvent, out: StreamEvent[]) => void;
 export function createStages(answer: Pick<AnswerPlan, 'emulated' | 'names' | 'wrapped' | 'bareJson'>, note: (change: string) => void): Stage {
   const stages: Stage[] = [];
   if (answer.emulated !== undefined) stages.push(createTextToCall(answer.emulated, note));
-  if (answer.names.changed || answer.wrapped.size > 0) stages.push(createCallsAsAsked(answer.names, answer.wrapped));
+  if (answer.names.changed() || answer.wrapped.size > 0) stages.push(createCallsAsAsked(answer.names, answer.wrapped));
   if (answer.bareJson !== undefined) stages.push(createBareJson(answer.bareJson, note));
   const [first, ...rest] = stages;
   if (first === undefined) return (event, out) => out.push(event);

@@ -18,7 +18,6 @@ export interface OrderCheck {
 export function createOrderCheck(note: (change: string) => void): OrderCheck {
   let started = false;
   let ended = false;
-  let complete = false;
   /** The API's index of the block that is open, and whether it is being left out. */
   let open: number | undefined;
   let leftOut = false;
@@ -26,12 +25,10 @@ export function createOrderCheck(note: (change: string) => void): OrderCheck {
   /** The end that the start told. */
   let toldEnd: StreamEvent | undefined;
 
-  return {
-    get complete() {
-      return complete;
-    },
-    take(event, out) {
-      if (complete) return;
+  const check = {
+    complete: false,
+    take(event: StreamEvent | UnknownPart, out: StreamEvent[]): void {
+      if (check.complete) return;
       switch (event.type) {
         case 'content_block_delta':
           if (event.index !== open) throw outOfOrder(`a delta for block ${event.index}, which is not open`);
@@ -79,13 +76,14 @@ export function createOrderCheck(note: (change: string) => void): OrderCheck {
           return;
         case 'message_stop':
           if (open !== undefined || (!ended && toldEnd === undefined)) throw outOfOrder('it stopped without its stop reason');
-          complete = true;
+          check.complete = true;
           if (!ended && toldEnd !== undefined) out.push(toldEnd);
           out.push(event);
           return;
       }
     },
   };
+  return check;
 }
 
 function outOfOrder(what: string): GatewayError {

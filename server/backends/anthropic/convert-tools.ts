@@ -45,7 +45,7 @@ export function convertTools(tools: readonly ToolUnion[], facts: Pick<ClaudeFact
     }
     converted.push(strict({ ...tool, name: names.legal(tool.name), input_schema: schema }, tool.name));
   }
-  if (names.changed) note('Tools with names that Claude does not take were renamed on the way to it and back.');
+  if (names.changed()) note('Tools with names that Claude does not take were renamed on the way to it and back.');
   return { tools: converted, names, wrapped, server };
 }
 

@@ -29,6 +29,8 @@ export interface RoundJoiner {
 
 const NOTHING: Counts = { input: 0, output: 0, cacheWrite: 0, cacheRead: 0, thinking: null, searches: 0, fetches: 0 };
 
+type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
+
 /** Returns a joiner for the rounds of one answer: blocks numbered through, one start, one end, the tokens of all. */
 export function createRoundJoiner(): RoundJoiner {
   let before = NOTHING;
@@ -36,17 +38,11 @@ export function createRoundJoiner(): RoundJoiner {
   let offset = 0;
   let blocks = 0;
   let started = false;
-  let paused = false;
   let joining = true;
-  let container: string | undefined;
 
-  return {
-    get paused() {
-      return paused;
-    },
-    get container() {
-      return container;
-    },
+  const joiner: Writable<RoundJoiner> = {
+    paused: false,
+    container: undefined,
     giveUp() {
       joining = false;
     },
@@ -54,7 +50,7 @@ export function createRoundJoiner(): RoundJoiner {
       offset = blocks;
       before = sum(before, current);
       current = NOTHING;
-      paused = false;
+      joiner.paused = false;
     },
     startOver() {
       offset = 0;
@@ -62,26 +58,26 @@ export function createRoundJoiner(): RoundJoiner {
       started = false;
       before = sum(before, current);
       current = NOTHING;
-      paused = false;
+      joiner.paused = false;
     },
     take(event) {
       switch (event.type) {
         case 'message_start':
           current = countsOf(event.message.usage, NOTHING);
-          container = event.message.container?.id ?? container;
+          joiner.container = event.message.container?.id ?? joiner.container;
           if (started) return undefined;
           started = true;
           return event;
         case 'message_delta':
           current = countsOf(event.usage, current);
-          container = event.delta.container?.id ?? container;
+          joiner.container = event.delta.container?.id ?? joiner.container;
           if (event.delta.stop_reason === 'pause_turn' && joining) {
-            paused = true;
+            joiner.paused = true;
             return undefined;
           }
           return before === NOTHING ? event : { ...event, usage: usageOf(sum(before, current)) };
         case 'message_stop':
-          return paused ? undefined : event;
+          return joiner.paused ? undefined : event;
         case 'content_block_start':
           blocks = offset + event.index + 1;
           return offset === 0 ? event : { ...event, index: event.index + offset };
@@ -94,6 +90,7 @@ export function createRoundJoiner(): RoundJoiner {
       }
     },
   };
+  return joiner;
 }
 
 /** Numbers that the end of an answer leaves out are those of its start. */

@@ -97,10 +97,10 @@ function retryAfterSeconds(error: GatewayError): number | undefined {
 
 function headersFor(call: Credentials, upstream: AnthropicUpstream): Record<string, string> {
   const headers: Record<string, string> = {
-    ...call.hopHeaders,
     'content-type': 'application/json',
     accept: 'application/json',
     'anthropic-version': '2023-06-01',
+    ...call.hopHeaders,
   };
   if (call.betas !== undefined && call.betas !== '') headers['anthropic-beta'] = call.betas;
   if (upstream.apiKey !== undefined) {

@@ -9,7 +9,7 @@ export interface ToolNames {
   /** Returns the caller's name for one of the API's. */
   asked(legal: string): string;
   /** Whether any name had to be replaced. */
-  readonly changed: boolean;
+  changed(): boolean;
 }
 
 /** Tells whether the API takes a tool of this name (anthropic.md, section 4). */
@@ -48,7 +48,7 @@ export function createToolNames(declared: readonly string[]): ToolNames {
   return {
     legal,
     asked: (name) => toAsked.get(name) ?? name,
-    get changed() {
+    changed() {
       for (const [asked, name] of toLegal) if (asked !== name) return true;
       return false;
     },

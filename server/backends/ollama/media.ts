@@ -59,7 +59,8 @@ function limited(options: MediaOptions): Required<MediaOptions> {
   const { fetch = fetchPublic } = options;
   let asked = 0;
   return {
-    ...options,
+    images: options.images,
+    signal: options.signal,
     fetch: async (address, signal) => {
       const before = fetched.get(address);
       if (before !== undefined) return before;

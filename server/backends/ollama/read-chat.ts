@@ -43,7 +43,10 @@ export function createChatReader(body: UpstreamBody, url: string, signal: Signal
           return { lines: [], failure: endless ? broken('a line without an end') : upstreamError('Ollama', url, error, signal) };
         }
         const batch = readTexts(texts);
-        if (ended) return { ...batch, ended };
+        if (ended) {
+          batch.ended = true;
+          return batch;
+        }
         if (batch.lines.length > 0 || batch.error !== undefined || batch.failure !== undefined) return batch;
       }
     },

@@ -51,14 +51,14 @@ export function createChatTranslator(reading: Reading): ChatTranslator {
   const forced: string[] = [];
   /** Lines that brought something: about one token each, for answers that end before Ollama has counted. */
   let pieces = 0;
-  let finished = false;
-  let ended = false;
-  // Any step may end the answer; the compiler cannot know that of a variable.
-  const over = (): boolean => finished;
+  /** Plain members: one with getters would be slow to make and to read, and there is one for every answer. */
+  const state = { finished: false, ended: false, called: false };
+  // Any step may end the answer; the compiler cannot know that of a member.
+  const over = (): boolean => state.finished;
 
   const finish = (reason: StopReason, sequence: string | null, input = reading.inputTokens, output = pieces): void => {
     writer.finish(reason, sequence, { input, output });
-    finished = true;
+    state.finished = true;
   };
 
   const say = (text: string): void => {
@@ -81,6 +81,7 @@ export function createChatTranslator(reading: Reading): ChatTranslator {
     const schema = tools.get(name)?.wire.function.parameters;
     const mended = (): void => note(`The arguments of the call of "${name}" were mended: ${model} did not write them as its schema asks.`);
     writer.call(name, mendArguments(input, schema, mended));
+    state.called = true;
   };
 
   const takePieces = (found: readonly RescuedPiece[]): void => {
@@ -127,7 +128,7 @@ export function createChatTranslator(reading: Reading): ChatTranslator {
   };
 
   const end = (line: ChatLine): void => {
-    ended = true;
+    state.ended = true;
     releaseAll();
     if (over()) return;
     takeForced(line.reason === 'length');
@@ -163,24 +164,15 @@ export function createChatTranslator(reading: Reading): ChatTranslator {
     if (line.done && !over()) end(line);
   };
 
-  return {
-    push: (lines) => {
+  return Object.assign(state, {
+    push: (lines: readonly ChatLine[]): StreamEvent[] => {
       for (const line of lines) {
-        if (finished) break;
+        if (over()) break;
         take(line);
       }
       return writer.take();
     },
-    get finished() {
-      return finished;
-    },
-    get ended() {
-      return ended;
-    },
-    get called() {
-      return writer.has.call;
-    },
-  };
+  });
 }
 
 function offeredBy(plan: ToolPlan): readonly OfferedTool[] {

@@ -45,7 +45,7 @@ export async function createMessage(exchange: Exchange, gateway: Gateway): Promi
   return {
     kind: 'stream',
     status: 200,
-    headers: { ...answer.headers, 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' },
+    headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache', ...answer.headers },
     pieces: encodeEvents(answer.events, {
       model: request.model,
       estimate: () => gateway.estimateTokens(target, request),

@@ -25,7 +25,7 @@ export async function chat(exchange: Exchange, gateway: Gateway): Promise<Reply>
   const answer = await gateway.ask(exchange, target, request, { whole: !stream });
   const options = { model, showThinking, jsonOnly, stopwatch, note };
   if (stream) {
-    return streamLines(answer.events, createLineEncoder({ ...options, shape: CHAT_LINES, keepText: false }), answer.headers);
+    return streamLines(answer.events, createLineEncoder({ shape: CHAT_LINES, keepText: false, ...options }), answer.headers);
   }
   const { head, text, thinking, toolCalls, last } = await wholeAnswer(answer.events, options);
   const message = {
@@ -34,5 +34,5 @@ export async function chat(exchange: Exchange, gateway: Gateway): Promise<Reply>
     ...(thinking === '' ? {} : { thinking }),
     ...(toolCalls.length === 0 ? {} : { tool_calls: toolCalls }),
   };
-  return ollamaJson({ ...head, message, ...last() }, answer.headers);
+  return ollamaJson({ model: head.model, created_at: head.created_at, message, ...last() }, answer.headers);
 }

@@ -29,9 +29,9 @@ export interface LineEncoder {
   /** The last line, after `ended`. */
   last(context?: number[]): string;
   /** Whether the answer's end has come. */
-  readonly ended: boolean;
+  ended(): boolean;
   /** What makes the answer unusable; what was encoded before it counts. */
-  readonly failure: GatewayError | undefined;
+  failure(): GatewayError | undefined;
   /** The text so far, when it is kept. */
   text(): string;
 }
@@ -177,12 +177,8 @@ export function createLineEncoder(options: LineOptions): LineEncoder {
       const members = JSON.stringify(lastMembers(stopReason, counts, stopwatch, context));
       return `${head}${createdAt()}",${shape.empty},${members.slice(1)}\n`;
     },
-    get ended() {
-      return ended;
-    },
-    get failure() {
-      return failure;
-    },
+    ended: () => ended,
+    failure: () => failure,
     text: () => kept.join(''),
   };
 }

@@ -27,13 +27,13 @@ export async function generate(exchange: Exchange, gateway: Gateway): Promise<Re
   const answer = await gateway.ask(exchange, target, request, { whole: !stream });
   const options = { model, showThinking, jsonOnly, stopwatch, note };
   if (stream) {
-    const encoder = createLineEncoder({ ...options, shape: GENERATE_LINES, keepText: talk !== undefined });
+    const encoder = createLineEncoder({ shape: GENERATE_LINES, keepText: talk !== undefined, ...options });
     const context = talk === undefined ? undefined : () => encodeContext(answered(talk, encoder.text()), note);
     return streamLines(answer.events, encoder, answer.headers, context);
   }
   const { head, text, thinking, last } = await wholeAnswer(answer.events, options);
   const context = talk === undefined ? undefined : await encodeContext(answered(talk, text), note);
-  return ollamaJson({ ...head, response: text, ...(thinking === '' ? {} : { thinking }), ...last(context) }, answer.headers);
+  return ollamaJson({ model: head.model, created_at: head.created_at, response: text, ...(thinking === '' ? {} : { thinking }), ...last(context) }, answer.headers);
 }
 
 /** An empty prompt loads the model, unless there is something else to answer to. */

@@ -9,5 +9,5 @@ export const NDJSON_TYPE = 'application/x-ndjson';
 
 /** Returns a whole JSON answer as Ollama sends it. */
 export function ollamaJson(body: unknown, headers: Record<string, string> = {}): WholeReply {
-  return jsonReply(body, 200, { ...headers, 'content-type': JSON_TYPE });
+  return jsonReply(body, 200, { 'content-type': JSON_TYPE, ...headers });
 }

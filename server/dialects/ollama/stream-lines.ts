@@ -15,7 +15,7 @@ export function streamLines(
   headers: Record<string, string>,
   context?: () => Promise<number[]>,
 ): StreamReply {
-  return { kind: 'stream', status: 200, headers: { ...headers, 'content-type': NDJSON_TYPE }, pieces: piecesOf(events, encoder, context) };
+  return { kind: 'stream', status: 200, headers: { 'content-type': NDJSON_TYPE, ...headers }, pieces: piecesOf(events, encoder, context) };
 }
 
 async function* piecesOf(events: EventBatches, encoder: LineEncoder, context: (() => Promise<number[]>) | undefined): AsyncGenerator<string> {
@@ -24,7 +24,7 @@ async function* piecesOf(events: EventBatches, encoder: LineEncoder, context: ((
   try {
     for await (const batch of events) {
       const lines = encoder.encode(batch);
-      if (encoder.ended) {
+      if (encoder.ended()) {
         begun = true;
         yield lines + encoder.last(await context?.());
         return;
@@ -34,7 +34,7 @@ async function* piecesOf(events: EventBatches, encoder: LineEncoder, context: ((
         begun = true;
         yield lines;
       }
-      failure = encoder.failure;
+      failure = encoder.failure();
       if (failure !== undefined) break;
     }
     failure ??= new GatewayError('api_error', 'The answer ended before it was complete. Try again.', { status: 502 });

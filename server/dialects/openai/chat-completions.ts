@@ -22,8 +22,8 @@ export async function chatCompletions(exchange: Exchange, gateway: Gateway): Pro
   const { request, stream, conversation, ...shape } = decodeChat(parseBody(exchange.body), note);
   exchange.record.stream = stream;
 
-  const { events, headers } = await gateway.ask(exchange, road.target, request, { ...conversation, whole: !stream });
-  const answer: ChatAnswer = { ...shape, id: newId('chatcmpl'), created: Math.floor(Date.now() / 1000), model: request.model, note };
+  const { events, headers } = await gateway.ask(exchange, road.target, request, { whole: !stream, ...conversation });
+  const answer: ChatAnswer = { id: newId('chatcmpl'), created: Math.floor(Date.now() / 1000), model: request.model, note, ...shape };
   if (stream) return streamReply(events, chatEncoder(answer), rateHeaders(headers));
   return jsonReply(encodeChatWhole(await collect(events), answer), 200, rateHeaders(headers));
 }

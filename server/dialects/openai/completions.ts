@@ -18,7 +18,7 @@ export async function completions(exchange: Exchange, gateway: Gateway): Promise
   exchange.record.stream = stream;
 
   const { events, headers } = await gateway.ask(exchange, forwarded.target, request, { whole: !stream });
-  const answer: CompletionAnswer = { ...shape, id: newId('cmpl'), created: Math.floor(Date.now() / 1000), model: request.model, note };
+  const answer: CompletionAnswer = { id: newId('cmpl'), created: Math.floor(Date.now() / 1000), model: request.model, note, ...shape };
   if (stream) return streamReply(events, completionEncoder(answer), rateHeaders(headers));
   return jsonReply(encodeCompletionWhole(await collect(events), answer), 200, rateHeaders(headers));
 }

@@ -57,7 +57,7 @@ export function decodeChat(body: JsonObject, note: (change: string) => void): Ch
   const wish = chatThinking(body);
   applyThinking(wish, request);
   const format = chatFormat(body);
-  const conversation = { ...conversationOf(body), ownInstructions: system.length };
+  const conversation = { ownInstructions: system.length, ...conversationOf(body) };
   applyFormat(format, request, system, note);
   if (system.length > 0) request.system = system;
   noteIgnored(body, IGNORED, note);

@@ -71,13 +71,13 @@ function grammarText(format: JsonObject | undefined): string | undefined {
  */
 export function applyToolChoice(body: JsonObject, table: ToolTable, request: MessagesRequest): void {
   const choice = toolChoice(body, table);
-  if (table.tools.length === 0) {
+  if (table.tools().length === 0) {
     if (choice?.type === 'any' || choice?.type === 'tool') {
       throw invalidRequest('tool_choice asks for a tool call, but the request has no tools that Claude can use.', 'tool_choice');
     }
     return;
   }
-  request.tools = table.tools;
+  request.tools = table.tools();
   const single = booleanField(body, 'parallel_tool_calls') === false;
   if (choice?.type === 'none') request.tool_choice = choice;
   else if (single) request.tool_choice = { ...(choice ?? { type: 'auto' }), disable_parallel_tool_use: true };
@@ -129,6 +129,6 @@ function chosenName(choice: JsonObject, type: string, table: ToolTable): string 
   const name = stringOf(nested['name']);
   if (name === undefined) throw invalidRequest('tool_choice must give the name of the tool.', 'tool_choice');
   const wireName = table.wireName(name, stringOf(nested['namespace']));
-  if (table.tools.some((tool) => tool.name === wireName)) return wireName;
+  if (table.tools().some((tool) => tool.name === wireName)) return wireName;
   throw invalidRequest(`tool_choice names the tool ${name}, which is not among the tools of the request.`, 'tool_choice');
 }

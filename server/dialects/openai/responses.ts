@@ -23,7 +23,7 @@ export async function responses(exchange: Exchange, gateway: Gateway): Promise<R
   exchange.record.stream = stream;
 
   const codex = isCodex(exchange.headers);
-  const encoder = responsesEncoder({ ...shape, id: newId('resp'), created: Math.floor(Date.now() / 1000), model: request.model, claudeModel, body, codex, note });
+  const encoder = responsesEncoder({ id: newId('resp'), created: Math.floor(Date.now() / 1000), model: request.model, claudeModel, body, codex, note, ...shape });
   let answer: Answer;
   try {
     answer = await gateway.ask(exchange, forwarded.target, request, { whole: !stream });
@@ -36,7 +36,7 @@ export async function responses(exchange: Exchange, gateway: Gateway): Promise<R
   const { events } = answer;
   const headers = rateHeaders(answer.headers);
   if (stream) return streamReply(events, encoder, headers);
-  return { kind: 'whole', status: 200, headers: { ...headers, 'content-type': 'application/json' }, body: await wholeResponse(events, encoder) };
+  return { kind: 'whole', status: 200, headers: { 'content-type': 'application/json', ...headers }, body: await wholeResponse(events, encoder) };
 }
 
 async function* once(text: string): AsyncGenerator<string> {

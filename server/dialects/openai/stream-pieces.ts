@@ -25,7 +25,7 @@ export function eventStream(pieces: AsyncIterable<string>, headers: Record<strin
   return {
     kind: 'stream',
     status: 200,
-    headers: { ...headers, 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache', 'x-accel-buffering': 'no' },
+    headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache', 'x-accel-buffering': 'no', ...headers },
     pieces,
   };
 }

@@ -27,7 +27,7 @@ export interface Declaration {
 
 /** The request's tools under one name each, and the way back to how the caller knows them. */
 export interface ToolTable {
-  readonly tools: Tool[];
+  tools(): Tool[];
   /** Adds a tool; a second one of the same name is left out with a note. */
   declare(declaration: Declaration, path: string): void;
   /** Returns the name that a tool goes by inside; also for tools of an old turn that are no longer declared. */
@@ -54,9 +54,7 @@ export function createToolTable(note: (change: string) => void): ToolTable {
   const wireName = (name: string, namespace?: string): string => wireNames.get(keyOf(name, namespace)) ?? flatName(name, namespace);
 
   return {
-    get tools() {
-      return tools;
-    },
+    tools: () => tools,
     declare: (declaration, path) => {
       const { kind, name, namespace } = declaration;
       if (name === '') throw invalidRequest(`${path} is required.`, path);
