@@ -2,11 +2,12 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import { hostname } from 'node:os';
-import type { DialectRoads, Exchange, Gateway, Road } from '../dialects/road.ts';
+import type { DialectRoads, Gateway, Road } from '../dialects/road.ts';
 import { noteError } from '../journal/note-error.ts';
 import { silentJournal, type Journal, type RequestRecord } from '../journal/record.ts';
 import { GatewayError, toGatewayError } from '../messages/errors.ts';
 import { newId } from '../messages/ids.ts';
+import { createRunningList, type Placed } from '../messages/running-list.ts';
 import { createAbort, type Signal } from '../messages/signal.ts';
 import { IDENTITY_HEADER } from '../models/find-ollama.ts';
 import { foreignHost, foreignOrigin, holdsClientKey, isAllowedOrigin, isLocalHost, keyNeeded } from './access.ts';
@@ -49,14 +50,16 @@ export interface App {
   createServer(): Server;
 }
 
-type Abort = ReturnType<typeof createAbort>;
+interface Running extends Placed {
+  abort: ReturnType<typeof createAbort>;
+}
 
 /** Builds the Fastify application with every dialect's roads. It knows HTTP and who may come in, nothing of models. */
 export async function createApp(options: AppOptions): Promise<App> {
   const { journal } = options;
   const machine = hostname();
-  const active = new Map<Exchange, Abort>();
-  const ownActive = new Map<Exchange, Abort>();
+  const active = createRunningList<Running>();
+  const ownActive = createRunningList<Running>();
   let idleWaiters: (() => void)[] = [];
   /** The last host that was let in: the next request nearly always names the same. */
   let knownHost: string | undefined;
@@ -155,7 +158,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     const exchange = new HttpExchange(request, newRecord(request, dialect.dialect), signal, journal);
     if (road.streamsBody === true && HAS_BODY.has(request.method)) exchange.bodyStream = request.raw;
     reply.hijack();
-    (own ? ownActive : active).set(exchange, abort);
+    const running: Running = { abort, place: -1 };
+    (own ? ownActive : active).add(running);
     journal.begin(exchange.record);
     const onClose = (): void => {
       if (!raw.writableFinished) abort.abort(new GatewayError('api_error', 'The caller left before the answer was complete.', { status: 499, code: 'client_closed' }));
@@ -173,9 +177,9 @@ export async function createApp(options: AppOptions): Promise<App> {
       await answerError(reasonOf(error, signal), request, reply, exchange);
     } finally {
       raw.off('close', onClose);
-      (own ? ownActive : active).delete(exchange);
+      (own ? ownActive : active).remove(running);
       finish(exchange.record, journal);
-      if (active.size === 0) {
+      if (active.items.length === 0) {
         for (const wake of idleWaiters) wake();
         idleWaiters = [];
       }
@@ -227,13 +231,13 @@ export async function createApp(options: AppOptions): Promise<App> {
   return {
     listener,
     fastify,
-    running: () => active.size,
-    idle: () => (active.size === 0 ? Promise.resolve() : new Promise((resolve) => idleWaiters.push(resolve))),
+    running: () => active.items.length,
+    idle: () => (active.items.length === 0 ? Promise.resolve() : new Promise((resolve) => idleWaiters.push(resolve))),
     abortAll: (reason) => {
-      for (const { abort } of active.values()) abort(reason);
+      for (const { abort } of [...active.items]) abort.abort(reason);
     },
     abortOwn: (reason) => {
-      for (const { abort } of ownActive.values()) abort(reason);
+      for (const { abort } of [...ownActive.items]) abort.abort(reason);
     },
     createServer: () =>
       createServer(

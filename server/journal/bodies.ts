@@ -146,28 +146,36 @@ export interface BodyRing {
   readonly size: number;
 }
 
+// Not a map: one whose entries come and go for ever keeps the memory's clean-up busy (see messages/running-list.ts).
 export function createBodyRing(most: number, mostBytes: number): BodyRing {
-  const kept = new Map<string, { bodies: RawBodies; bytes: number }>();
+  let kept: ({ id: string; bodies: RawBodies; bytes: number } | undefined)[] = [];
   let bytes = 0;
+  let size = 0;
+  /** Where the next goes; the oldest stands `size` places before it. */
+  let next = 0;
+  const dropOldest = (): void => {
+    const place = (next - size + most) % most;
+    bytes -= kept[place]?.bytes ?? 0;
+    kept[place] = undefined;
+    size -= 1;
+  };
   return {
     get size() {
-      return kept.size;
+      return size;
     },
     add: (id, bodies) => {
-      const entry = { bodies, bytes: weight(bodies) };
-      kept.set(id, entry);
+      const entry = { id, bodies, bytes: weight(bodies) };
+      while (size >= most || (size > 0 && bytes + entry.bytes > mostBytes)) dropOldest();
+      kept[next] = entry;
+      next = (next + 1) % most;
       bytes += entry.bytes;
-      // A map gives its entries back in the order they came: the first is the oldest.
-      for (const [oldest, old] of kept) {
-        if (kept.size <= most && (bytes <= mostBytes || kept.size === 1)) break;
-        kept.delete(oldest);
-        bytes -= old.bytes;
-      }
+      size += 1;
     },
-    get: (id) => kept.get(id)?.bodies,
+    get: (id) => kept.find((entry) => entry?.id === id)?.bodies,
     clear: () => {
-      kept.clear();
+      kept = [];
       bytes = 0;
+      size = 0;
     },
   };
 }

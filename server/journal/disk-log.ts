@@ -35,7 +35,7 @@ export interface DiskLogOptions {
 export interface DiskLog {
   configure(settings: { bodies: boolean; days: number }): void;
   /** Adds finished rows (whole lines) and the bodies of some of them. @throws the system's error. */
-  append(rows: string, bodies: readonly { id: string; bodies: RawBodies }[]): void;
+  append(rows: Uint8Array, bodies: readonly { id: string; bodies: RawBodies }[]): void;
   /** Hands over the newest rows in batches of lines, newest batch first. Returns whether older ones are left. */
   load(most: number, batch: (lines: string) => void): boolean;
   /** Returns a page of rows as lines, newest first, and how many match in all. */
@@ -80,9 +80,9 @@ export function createDiskLog(options: DiskLogOptions, now: () => number = Date.
       for (const entry of kept) {
         const line = bodiesLine(entry.id, entry.bodies);
         written += line.length;
-        bodies.append(line, now());
+        bodies.append(Buffer.from(line), now());
       }
-      if (lines !== '') rows.append(lines, now());
+      if (lines.length > 0) rows.append(lines, now());
       pruneSometimes(written);
     },
     load: (most, batch) => {

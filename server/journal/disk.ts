@@ -33,7 +33,7 @@ export function workerConnection(script: string | URL, dir: string): Connect {
     // The log keeps nobody from ending; whoever wants the last lines on disk closes it first.
     worker.unref();
     return {
-      send: (message) => worker.postMessage(message),
+      send: (message) => worker.postMessage(message, message.type === 'append' ? [message.rows.buffer] : []),
       end: async () => {
         ended = true;
         await worker.terminate();

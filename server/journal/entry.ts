@@ -1,23 +1,31 @@
 import { gathered, rawBody, SIDES, type Gathering, type RawBodies } from './bodies.ts';
+import type { Placed } from '../messages/running-list.ts';
 import type { RequestRecord } from './record.ts';
 import type { StoredRow } from './row.ts';
 
 /** A request from its first byte until its end has been worked off. */
-export interface Entry {
+export class Entry implements Placed {
   readonly record: RequestRecord;
   readonly seq: number;
+  place = -1;
   row: StoredRow | undefined;
   /** When it was known where the request goes. */
   routedMs: number | undefined;
   /** Whether the row does not show yet what the record knows. */
-  changed: boolean;
+  changed = false;
   answer: Gathering | undefined;
   upstreamAnswer: Gathering | undefined;
+
+  constructor(record: RequestRecord, seq: number) {
+    this.record = record;
+    this.seq = seq;
+    record.logEntry = this;
+  }
 }
 
-/** Returns the entry of a request that has just begun. */
-export function newEntry(record: RequestRecord, seq: number): Entry {
-  return { record, seq, row: undefined, routedMs: undefined, changed: false, answer: undefined, upstreamAnswer: undefined };
+/** Returns the entry of a request that has begun and not ended. */
+export function entryOf({ logEntry }: RequestRecord): Entry | undefined {
+  return logEntry instanceof Entry ? logEntry : undefined;
 }
 
 /** Returns the bodies of a request as they are by now, by reference. */

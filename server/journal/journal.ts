@@ -1,8 +1,9 @@
 import type { LogRow } from '../control/contract.ts';
+import { createRunningList } from '../messages/running-list.ts';
 import { createBodyRing, gather, newGathering, weight, type RawBodies } from './bodies.ts';
 import { openDisk, type Disk } from './disk.ts';
 import type { ReadableBodies } from './disk-log.ts';
-import { bodiesOf, newEntry, type Entry } from './entry.ts';
+import { bodiesOf, Entry, entryOf } from './entry.ts';
 import { exportLog, exportSize, type ExportSource } from './export.ts';
 import { createIntern, fillRow, finishRow, newRow, shareNames } from './fill-row.ts';
 import type { RequestRecord } from './record.ts';
@@ -27,7 +28,7 @@ export function createJournal(options: JournalOptions): RequestLog {
   const { prices, problem = () => undefined } = options;
   let settings: JournalSettings = { bodies: options.bodies, days: options.days };
   let wantsBodies = settings.bodies !== 'none';
-  const running = new Map<RequestRecord, Entry>();
+  const running = createRunningList<Entry>();
   const rows = createRowList(options.rowsInMemory ?? ROWS_IN_MEMORY);
   const ring = createBodyRing(BODIES_IN_MEMORY, BODY_BYTES_IN_MEMORY);
   const totals = createDailyTotals();
@@ -68,35 +69,36 @@ export function createJournal(options: JournalOptions): RequestLog {
   const begin = (record: RequestRecord): void => {
     // Made of the time, so that numbers grow from one run to the next without reading the last one back.
     lastSeq = Math.max(lastSeq + 1, Math.floor(record.at) * 1000);
-    const entry = newEntry(record, lastSeq);
-    running.set(record, entry);
+    const entry = new Entry(record, lastSeq);
+    running.add(entry);
     begun.push(entry);
     if (listeners.size > 0) tell(true);
   };
   const update = (record: RequestRecord): void => {
-    const entry = running.get(record);
+    const entry = entryOf(record);
     if (entry === undefined) return;
     if (entry.routedMs === undefined && record.backend !== undefined) entry.routedMs = Date.now() - record.at;
     entry.changed = true;
     if (listeners.size > 0) tell(false);
   };
   const end = (record: RequestRecord): void => {
-    const entry = running.get(record);
+    const entry = entryOf(record);
     if (entry === undefined) return;
-    running.delete(record);
+    running.remove(entry);
+    record.logEntry = undefined;
     // At the end of this turn of the event loop: what lives no longer than a turn costs the memory's clean-up nothing.
     // Who notes the counts of an answer that passed through has asked for its turn before.
     if (ended.push(entry) === 1) setImmediate(workOffEnded);
     tell(false);
   };
   const answered = (record: RequestRecord, piece: string | Uint8Array): void => {
-    const entry = running.get(record);
+    const entry = entryOf(record);
     if (entry === undefined) return;
     entry.answer ??= newGathering();
     gatheredBytes += gather(entry.answer, piece, GATHERED_MOST - gatheredBytes);
   };
   const upstreamAnswered = (record: RequestRecord, piece: string | Uint8Array): void => {
-    const entry = running.get(record);
+    const entry = entryOf(record);
     if (entry === undefined) return;
     entry.upstreamAnswer ??= newGathering();
     gatheredBytes += gather(entry.upstreamAnswer, piece, GATHERED_MOST - gatheredBytes);
@@ -109,7 +111,7 @@ export function createJournal(options: JournalOptions): RequestLog {
     clearTimeout(timer);
     timer = undefined;
     workOffEnded();
-    for (const entry of running.values()) {
+    for (const entry of running.items) {
       if (!entry.changed || entry.row === undefined) continue;
       entry.changed = false;
       fill(entry.row, entry);
@@ -117,7 +119,7 @@ export function createJournal(options: JournalOptions): RequestLog {
     if (forDisk.lines !== '') {
       const { lines, bodies, bytes } = forDisk;
       forDisk = { lines: '', bodies: [], bytes: 0 };
-      disk?.append({ type: 'append', rows: lines, bodies, weight: bytes + lines.length });
+      disk?.append({ type: 'append', rows: encoder.encode(lines), bodies, weight: bytes + lines.length });
     }
     if (changed.size === 0) return;
     const shown = Array.from(changed, toLogRow);
@@ -198,7 +200,7 @@ export function createJournal(options: JournalOptions): RequestLog {
   const ready = (): Promise<void> => (loading ??= load());
 
   const readableBodies = async (row: StoredRow): Promise<ReadableBodies | undefined> => {
-    for (const entry of running.values()) if (entry.record.id === row.id) return readableBodiesOf(bodiesOf(entry));
+    for (const entry of running.items) if (entry.record.id === row.id) return readableBodiesOf(bodiesOf(entry));
     const kept = ring.get(row.id);
     if (kept !== undefined) return readableBodiesOf(kept);
     return row.bodies === true ? (await disk?.ask({ type: 'bodies', id: row.id }))?.bodies : undefined;
@@ -274,7 +276,7 @@ export function createJournal(options: JournalOptions): RequestLog {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    totalsToday: () => totals.read(running.size),
+    totalsToday: () => totals.read(running.items.length),
     stop: async () => {
       flush();
       clearTimeout(timer);
@@ -282,6 +284,8 @@ export function createJournal(options: JournalOptions): RequestLog {
     },
   };
 }
+
+const encoder = new TextEncoder();
 
 function rowsOf(lines: string): StoredRow[] {
   return lines === '' ? [] : lines.split('\n').map((line) => rowOfJson(objectOfLine(line))).filter((row) => row !== undefined);

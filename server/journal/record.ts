@@ -43,6 +43,8 @@ export interface RequestRecord {
   /** The caller's body as it came, and the body as it went upstream. Only kept while somebody wants bodies. */
   requestBody?: Uint8Array;
   upstreamBody?: Uint8Array | string;
+  /** The request log's own notes on it. */
+  logEntry?: object | undefined;
 }
 
 /** Listens to requests. Called on the request's path: an implementation only notes and returns. */

@@ -29,7 +29,7 @@ test('a file cut at any byte gives all whole lines back and nothing of the torn 
       segments.clear();
       const rows = messages.map((message, index) => row(`req_${index}`, message));
       const lines = rows.map((one) => Buffer.from(`${JSON.stringify(one)}\n`));
-      segments.append(lines.map(String).join(''), 1000);
+      segments.append(Buffer.from(lines.map(String).join('')), 1000);
       segments.close();
       const [path = ''] = segments.files();
       const whole = readFileSync(path);
@@ -42,7 +42,7 @@ test('a file cut at any byte gives all whole lines back and nothing of the torn 
       expect(read()).toEqual(expected);
       const next = row('req_next', 'after');
       const again = small({ segmentBytes: 100_000 });
-      again.append(`${JSON.stringify(next)}\n`, 1000);
+      again.append(Buffer.from(`${JSON.stringify(next)}\n`), 1000);
       again.close();
       expect(read()).toEqual([...expected, next]);
     }),
@@ -53,12 +53,12 @@ test('a file cut at any byte gives all whole lines back and nothing of the torn 
 test('begins a new file when one is full or a day old, and goes on with the newest after a restart', () => {
   const line = `{"a":"${'x'.repeat(400)}"}\n`;
   const first = small();
-  for (let i = 0; i < 4; i += 1) first.append(line, 1000 + i);
+  for (let i = 0; i < 4; i += 1) first.append(Buffer.from(line), 1000 + i);
   expect(readdirSync(dir)).toHaveLength(2);
-  first.append('{"b":1}\n', 1000 + 2 * DAY);
+  first.append(Buffer.from('{"b":1}\n'), 1000 + 2 * DAY);
   first.close();
   const second = small();
-  second.append('{"c":1}\n', 1001 + 2 * DAY);
+  second.append(Buffer.from('{"c":1}\n'), 1001 + 2 * DAY);
   second.close();
   const files = second.files();
   expect(files).toHaveLength(3);
@@ -68,11 +68,11 @@ test('begins a new file when one is full or a day old, and goes on with the newe
 test('prunes by age and by the total, never the file being written', () => {
   const line = `{"a":"${'x'.repeat(991)}"}\n`;
   const segments = small({ totalBytes: 3000 });
-  for (let i = 0; i < 6; i += 1) segments.append(line, 1000 + i);
+  for (let i = 0; i < 6; i += 1) segments.append(Buffer.from(line), 1000 + i);
   segments.prune(0);
   expect(segments.files()).toHaveLength(3);
   const later = small({ totalBytes: 1 });
-  later.append('{"b":1}\n', 10 * DAY);
+  later.append(Buffer.from('{"b":1}\n'), 10 * DAY);
   later.prune(9 * DAY);
   expect(later.files().map((path) => readFileSync(path, 'utf8'))).toEqual(['{"b":1}\n']);
   later.close();
@@ -83,7 +83,7 @@ test('leaves other files of the folder alone', () => {
   writeFileSync(join(dir, 'rows-notes.jsonl'), 'mine');
   writeFileSync(join(dir, 'bodies-000000000001000.jsonl'), 'other');
   const segments = small();
-  segments.append('{}\n', 1000);
+  segments.append(Buffer.from('{}\n'), 1000);
   segments.clear();
   expect(readdirSync(dir).sort()).toEqual(['bodies-000000000001000.jsonl', 'rows-notes.jsonl']);
 });

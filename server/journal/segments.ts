@@ -17,7 +17,7 @@ export interface SegmentOptions {
  */
 export interface Segments {
   /** Writes whole lines, each with its line break. @throws the system's error; what was written before stays readable. */
-  append(lines: string, now: number): void;
+  append(lines: Uint8Array, now: number): void;
   /** Removes segments that ended before `oldest` and, oldest first, what is over the total. */
   prune(oldest: number): void;
   /** The files, newest first. */
@@ -67,7 +67,7 @@ export function createSegments(options: SegmentOptions): Segments {
   return {
     append: (lines, now) => {
       const file = open(now);
-      const bytes = Buffer.from(file.torn ? `\n${lines}` : lines);
+      const bytes = file.torn ? Buffer.concat([Buffer.from('\n'), lines]) : lines;
       file.torn = true;
       for (let written = 0; written < bytes.length; ) {
         const more = writeSync(file.fd, bytes, written);
