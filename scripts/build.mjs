@@ -33,6 +33,9 @@ export function isStale(part) {
   return SOURCES[part].some((source) => newest(join(ROOT, source)) > built);
 }
 
+/** Parts of libraries that are never used here and would be loaded with every start: schema compilers (server/http/no-schemas.ts), HTTP/2, a test client. */
+const LEFT_OUT = ['@fastify/ajv-compiler/index.js', '@fastify/fast-json-stringify-compiler/index.js', 'light-my-request/index.js', 'undici/lib/dispatcher/client-h2.js'];
+
 /** Node programs in one file each: a start from node_modules reads hundreds of files (performance.md, section 4). */
 async function bundle(input, output) {
   const { build } = await import('rolldown');
@@ -42,6 +45,7 @@ async function bundle(input, output) {
     platform: 'node',
     external: ['electron'],
     logLevel: 'warn',
+    plugins: [{ name: 'left-out', load: (id) => (LEFT_OUT.some((path) => id.endsWith(path)) ? "module.exports = () => { throw new Error('This part is not in the bundle.'); };" : undefined) }],
     // Fastify's plugins ask for parts that are never used here; the bundle must not fail on them.
     onLog(level, log, handler) {
       if (log.code === 'EVAL' || log.code === 'CIRCULAR_DEPENDENCY' || log.code === 'UNRESOLVED_IMPORT') return;
@@ -61,6 +65,8 @@ function copyDocsPage() {
 
 const BUILDERS = {
   server: async () => {
+    // Chunks of earlier builds have other names.
+    rmSync(join(OUT, 'server'), { recursive: true, force: true });
     await bundle(
       { cli: 'server/cli.ts', ...(existsSync(join(ROOT, 'server/journal/writer.worker.ts')) ? { 'journal-writer': 'server/journal/writer.worker.ts' } : {}) },
       // Small is quick to load: the start is most of what a short command costs.

@@ -14,6 +14,7 @@ import { foreignHost, foreignOrigin, holdsClientKey, isAllowedOrigin, isLocalHos
 import { corsHeaders, preflightHeaders } from './cors.ts';
 import { bodyTooLarge, decompress } from './decompress.ts';
 import { createDocs } from './docs.ts';
+import { NO_SCHEMAS } from './no-schemas.ts';
 import { HttpExchange, newRecord, pathOf } from './exchange.ts';
 import { HOP_HEADER, nextHop } from './hop.ts';
 import { dialectOfPath, landingPath } from './paths.ts';
@@ -68,6 +69,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     logger: false,
     bodyLimit: BODY_LIMIT,
     exposeHeadRoutes: false,
+    schemaController: NO_SCHEMAS,
     forceCloseConnections: false,
     routerOptions: { maxParamLength: 1024, caseSensitive: true },
     rewriteUrl: (request) => landingPath(request.url ?? '/'),

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DialectRoads } from '../dialects/road.ts';
 import { GatewayError } from '../messages/errors.ts';
+import { NO_SCHEMAS } from './no-schemas.ts';
 
 /** The interactive documentation under `/docs`. */
 export interface Docs {
@@ -53,7 +54,7 @@ export function createDocs(dialects: readonly DialectRoads[]): Docs {
 async function build(dialects: readonly DialectRoads[]): Promise<FastifyInstance> {
   const baseDir = findFiles();
   const [{ default: swagger }, { default: swaggerUi }, { describeRoads }] = await Promise.all([import('@fastify/swagger'), import('@fastify/swagger-ui'), import('./openapi.ts')]);
-  const fastify = Fastify({ logger: false, exposeHeadRoutes: true });
+  const fastify = Fastify({ logger: false, exposeHeadRoutes: true, schemaController: NO_SCHEMAS });
   fastify.setNotFoundHandler((request, reply) => reply.code(404).type('text/plain; charset=utf-8').send(`There is nothing at ${request.url}. The documentation is at /docs.\n`));
   const document = describeRoads(dialects);
   await fastify.register(swagger, { mode: 'static', specification: { document: { openapi: document.openapi, info: document.info, paths: {} } } });

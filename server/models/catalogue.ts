@@ -39,6 +39,7 @@ export interface Catalogue {
 
 const OLLAMA_LIST_MS = 5000;
 const CLAUDE_LIST_MS = 5 * 60_000;
+const CLAUDE_WARM_MS = 1000;
 const WAIT_MS = 1500;
 const FAILURE_MS = 2000;
 const SHOW_MS = 60_000;
@@ -155,8 +156,9 @@ export function createCatalogue(sources: CatalogueSources, settings: () => Setti
       return version.failure() === undefined ? known : undefined;
     },
     warm: () => {
-      void claude.get();
       void ollama.get();
+      // What asks Anthropic is large to load and would hold the first requests up; who cannot wait asks for it.
+      setTimeout(() => void claude.get(), CLAUDE_WARM_MS).unref();
     },
     forgetOllama: () => {
       ollama.forget();

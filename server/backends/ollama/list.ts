@@ -1,7 +1,8 @@
-import { Ollama } from 'ollama/browser';
 import { GatewayError } from '../../messages/errors.ts';
-import { isArray, isObject, stringOf, type JsonObject } from '../../messages/json.ts';
+import { isArray, isObject, parseJson, stringOf, type JsonObject } from '../../messages/json.ts';
+import { createAbort, type Signal } from '../../messages/signal.ts';
 import { send, upstreamError } from '../upstream.ts';
+import type { UpstreamBody } from '../upstream-body.ts';
 import { mapOllamaError, wordsOf } from './map-error.ts';
 
 /** These answers come from Ollama's memory and disk: what takes longer does not come. */
@@ -12,66 +13,62 @@ const LIMIT_MS = 3000;
  * @throws GatewayError when Ollama cannot be reached, takes more than three seconds or answers something else.
  */
 export async function listOllama(baseUrl: string, signal: AbortSignal): Promise<JsonObject[]> {
-  return entriesOf(await ask(baseUrl, signal, '', (client) => client.list()));
+  return entriesOf(await ask(baseUrl, signal, '/api/tags'));
 }
 
 /** Returns the entries of `/api/ps`, the models in memory. @throws GatewayError as {@link listOllama}. */
 export async function psOllama(baseUrl: string, signal: AbortSignal): Promise<JsonObject[]> {
-  return entriesOf(await ask(baseUrl, signal, '', (client) => client.ps()));
+  return entriesOf(await ask(baseUrl, signal, '/api/ps'));
 }
 
 /** Returns `/api/show` of one model. @throws GatewayError 404 for an unknown one, else as {@link listOllama}. */
 export async function showOllama(baseUrl: string, name: string, signal: AbortSignal): Promise<JsonObject> {
-  const shown = await ask(baseUrl, signal, name, (client) => client.show({ model: name }));
-  if (!isObject(shown)) throw strange(baseUrl);
-  return shown;
+  return ask(baseUrl, signal, '/api/show', name);
 }
 
 /** Returns Ollama's version, such as `0.24.0`. @throws GatewayError as {@link listOllama}. */
 export async function ollamaVersion(baseUrl: string, signal: AbortSignal): Promise<string> {
-  const answer = await ask(baseUrl, signal, '', (client) => client.version());
-  const version = isObject(answer) ? stringOf(answer.version) : undefined;
+  const answer = await ask(baseUrl, signal, '/api/version');
+  const version = stringOf(answer.version);
   if (version === undefined) throw strange(baseUrl);
   return version;
 }
 
-/** Asks through the official client, whose own `fetch` is replaced by the pool that all upstreams share. */
-async function ask(baseUrl: string, signal: AbortSignal, model: string, question: (client: Ollama) => Promise<unknown>): Promise<unknown> {
-  const limit = new AbortController();
+/**
+ * Asks for one answer in JSON. Not through the official client: it wakes Node's own `fetch`, which takes an eighth of
+ * the gateway's start, and the first request waits for these answers.
+ */
+async function ask(baseUrl: string, signal: AbortSignal, path: string, model?: string): Promise<JsonObject> {
+  const limit = createAbort();
   const timer = setTimeout(() => limit.abort(tooSlow(baseUrl)), LIMIT_MS);
-  const client = new Ollama({ host: baseUrl, fetch: (input, init) => pooledFetch(input, init, AbortSignal.any([signal, limit.signal]), model) });
+  const stop = (): void => limit.abort(signal.reason);
+  signal.addEventListener('abort', stop);
+  const url = baseUrl + path;
+  const question = { url, headers: { 'content-type': 'application/json' }, signal: limit.signal };
   try {
-    return await question(client);
-  } catch (error) {
-    throw error instanceof GatewayError ? error : strange(baseUrl, error);
+    signal.throwIfAborted();
+    const { status, body } = await send('Ollama', model === undefined ? { method: 'GET', ...question } : { method: 'POST', body: JSON.stringify({ model }), ...question });
+    const text = await textOf(body, url, limit.signal);
+    if (status >= 400) throw mapOllamaError(status, wordsOf(text), { model: model ?? '', tokens: 0, window: undefined });
+    const answer = parseJson(text);
+    if (!isObject(answer)) throw strange(baseUrl);
+    return answer;
   } finally {
     clearTimeout(timer);
+    signal.removeEventListener('abort', stop);
   }
 }
 
-/** A `fetch` on the shared pool. Errors are thrown here: the client would write them to the terminal. */
-async function pooledFetch(input: RequestInfo | URL, init: RequestInit | undefined, signal: AbortSignal, model: string): Promise<Response> {
-  const url = input instanceof Request ? input.url : String(input);
-  const { body } = init ?? {};
-  const answer = await send('Ollama', {
-    url,
-    method: init?.method ?? 'GET',
-    headers: Object.fromEntries(new Headers(init?.headers)),
-    ...(typeof body === 'string' ? { body } : {}),
-    signal,
-  });
-  let text: string;
+async function textOf(body: UpstreamBody, url: string, signal: Signal): Promise<string> {
   try {
-    text = await answer.body.text();
+    return await body.text();
   } catch (error) {
     throw upstreamError('Ollama', url, error, signal);
   }
-  if (answer.status >= 400) throw mapOllamaError(answer.status, wordsOf(text), { model, tokens: 0, window: undefined });
-  return new Response(text, { status: answer.status, headers: { 'content-type': 'application/json' } });
 }
 
-function entriesOf(answer: unknown): JsonObject[] {
-  return isObject(answer) && isArray(answer.models) ? answer.models.filter(isObject) : [];
+function entriesOf(answer: JsonObject): JsonObject[] {
+  return isArray(answer.models) ? answer.models.filter(isObject) : [];
 }
 
 function tooSlow(baseUrl: string): GatewayError {
@@ -79,7 +76,7 @@ function tooSlow(baseUrl: string): GatewayError {
   return new GatewayError('timeout_error', `${what} Look whether it is busy or has to be started again.`);
 }
 
-function strange(baseUrl: string, cause?: unknown): GatewayError {
+function strange(baseUrl: string): GatewayError {
   const what = `What answers at ${baseUrl} does not speak as Ollama does.`;
-  return new GatewayError('api_error', `${what} Correct the address of Ollama in Switchboard's settings.`, { status: 502, cause });
+  return new GatewayError('api_error', `${what} Correct the address of Ollama in Switchboard's settings.`, { status: 502 });
 }
