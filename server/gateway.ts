@@ -199,12 +199,17 @@ export function createGateway(options: GatewayOptions): SwitchboardGateway {
       checkHost(inForce, clientKeyHashes());
       checkUpstreams(inForce);
       const loopbackOnly = isLoopbackHost(inForce.host);
+      const accessNow = () => ({ of: inForce, loopbackOnly, clientKeyHashes: clientKeyHashes(), allowedOrigins: inForce.allowedOrigins });
+      let access = accessNow();
       app = await createApp({
         gateway: router,
         dialects: [anthropicRoads, ollamaRoads, openaiRoads, metricsRoads(metrics, () => inForce.metrics, () => app?.running() ?? 0), ...(options.console === undefined ? [] : [consoleRoads(options.console)])],
         journal,
         instance,
-        access: () => ({ loopbackOnly, clientKeyHashes: clientKeyHashes(), allowedOrigins: inForce.allowedOrigins }),
+        access: () => {
+          if (access.of !== inForce) access = accessNow();
+          return access;
+        },
         ...(options.blockedOrigin === undefined ? {} : { blockedOrigin: options.blockedOrigin }),
       });
       const listening = await listen(app.createServer, inForce.host, inForce.port);

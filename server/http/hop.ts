@@ -11,7 +11,8 @@ const HOPS_MOST = 8;
  * @throws GatewayError 508 when the incoming mark shows that the request went through this gateway before.
  */
 export function nextHop(incoming: string | string[] | undefined, instance: string): string {
-  const before = String(incoming ?? '')
+  if (incoming === undefined) return instance;
+  const before = String(incoming)
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '');

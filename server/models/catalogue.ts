@@ -51,6 +51,8 @@ export function createCatalogue(sources: CatalogueSources, settings: () => Setti
   const ollama = cachedList(() => sources.listOllama(), { maxAgeMs: OLLAMA_LIST_MS, waitMs: WAIT_MS, failureMs: FAILURE_MS });
   const version = cachedList(() => sources.ollamaVersion(), { maxAgeMs: OLLAMA_LIST_MS, waitMs: WAIT_MS, failureMs: FAILURE_MS });
   const shown = new Map<string, ReturnType<typeof cachedList<JsonObject>>>();
+  /** What was read out of `shown` and the user's settings, until one of them changes. */
+  const facts = new Map<string, { show: JsonObject | undefined; models: Settings['models']; facts: OllamaFacts }>();
   let compiled: { from: Settings['aliases']; table: AliasTable } | undefined;
 
   const aliasTable = (): AliasTable => {
@@ -86,7 +88,10 @@ export function createCatalogue(sources: CatalogueSources, settings: () => Setti
   const showOf = async (name: string): Promise<JsonObject | undefined> => {
     let list = shown.get(name);
     if (list === undefined) {
-      if (shown.size >= SHOWN_MOST) shown.clear();
+      if (shown.size >= SHOWN_MOST) {
+        shown.clear();
+        facts.clear();
+      }
       list = cachedList(() => sources.showOllama(name), { maxAgeMs: SHOW_MS, waitMs: WAIT_MS, failureMs: FAILURE_MS });
       shown.set(name, list);
     }
@@ -150,7 +155,15 @@ export function createCatalogue(sources: CatalogueSources, settings: () => Setti
       add({ name: DEMO_MODEL, backend: 'demo' });
       return listed;
     },
-    ollamaFacts: async (name) => factsOf(name, await showOf(name), settings()),
+    ollamaFacts: async (name) => {
+      const show = await showOf(name);
+      const { models } = settings();
+      const before = facts.get(name);
+      if (before?.show === show && before?.models === models) return before.facts;
+      const now = factsOf(name, show, settings());
+      facts.set(name, { show, models, facts: now });
+      return now;
+    },
     ollamaVersion: async () => {
       const known = await version.get();
       return version.failure() === undefined ? known : undefined;
@@ -163,12 +176,14 @@ export function createCatalogue(sources: CatalogueSources, settings: () => Setti
     forgetOllama: () => {
       ollama.forget();
       shown.clear();
+      facts.clear();
     },
     forgetAll: () => {
       claude.forget();
       ollama.forget();
       version.forget();
       shown.clear();
+      facts.clear();
     },
   };
 }
