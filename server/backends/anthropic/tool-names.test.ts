@@ -6,7 +6,7 @@ describe('createToolNames', () => {
   it('keeps legal names', () => {
     const names = createToolNames(['get_weather', 'a-B-9']);
     expect(names.legal('get_weather')).toBe('get_weather');
-    expect(names.changed).toBe(false);
+    expect(names.changed()).toBe(false);
   });
 
   it('replaces what is illegal and finds the way back', () => {
@@ -14,7 +14,7 @@ describe('createToolNames', () => {
     expect(names.legal('mcp.server/tool')).toBe('mcp_server_tool');
     expect(names.asked('mcp_server_tool')).toBe('mcp.server/tool');
     expect(names.legal('x'.repeat(80))).toMatch(/^x{55}_[0-9a-f]{8}$/);
-    expect(names.changed).toBe(true);
+    expect(names.changed()).toBe(true);
   });
 
   it('does not take the name of a legal tool', () => {

@@ -1,7 +1,7 @@
 import { collect } from '../../messages/collect.ts';
 import type { GatewayError } from '../../messages/errors.ts';
 import { findModel, replaceModel } from '../replace-model.ts';
-import { jsonReply } from '../reply.ts';
+import { answerHeaders, jsonReply } from '../reply.ts';
 import type { DialectRoads, Exchange, Gateway, Reply, Target, WholeReply } from '../road.ts';
 import { batchRoads } from './batch-roads.ts';
 import { decodeMessages, parseBody } from './decode.ts';
@@ -45,7 +45,7 @@ export async function createMessage(exchange: Exchange, gateway: Gateway): Promi
   return {
     kind: 'stream',
     status: 200,
-    headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache', ...answer.headers },
+    headers: answerHeaders({ 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' }, answer.headers),
     pieces: encodeEvents(answer.events, {
       model: request.model,
       estimate: () => gateway.estimateTokens(target, request),

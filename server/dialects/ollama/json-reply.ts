@@ -1,4 +1,4 @@
-import { jsonReply } from '../reply.ts';
+import { answerHeaders, jsonReply } from '../reply.ts';
 import type { WholeReply } from '../road.ts';
 
 /** The content type of Ollama's JSON answers, to the letter. */
@@ -9,5 +9,5 @@ export const NDJSON_TYPE = 'application/x-ndjson';
 
 /** Returns a whole JSON answer as Ollama sends it. */
 export function ollamaJson(body: unknown, headers: Record<string, string> = {}): WholeReply {
-  return jsonReply(body, 200, { 'content-type': JSON_TYPE, ...headers });
+  return jsonReply(body, 200, answerHeaders({ 'content-type': JSON_TYPE }, headers));
 }

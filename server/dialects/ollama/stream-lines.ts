@@ -1,5 +1,6 @@
 import { GatewayError, toGatewayError } from '../../messages/errors.ts';
 import type { EventBatches, StreamEvent } from '../../messages/types.ts';
+import { answerHeaders } from '../reply.ts';
 import type { StreamReply } from '../road.ts';
 import type { LineEncoder } from './encode-lines.ts';
 import { errorLine } from './error-reply.ts';
@@ -15,7 +16,7 @@ export function streamLines(
   headers: Record<string, string>,
   context?: () => Promise<number[]>,
 ): StreamReply {
-  return { kind: 'stream', status: 200, headers: { 'content-type': NDJSON_TYPE, ...headers }, pieces: piecesOf(events, encoder, context) };
+  return { kind: 'stream', status: 200, headers: answerHeaders({ 'content-type': NDJSON_TYPE }, headers), pieces: piecesOf(events, encoder, context) };
 }
 
 async function* piecesOf(events: EventBatches, encoder: LineEncoder, context: (() => Promise<number[]>) | undefined): AsyncGenerator<string> {

@@ -3,6 +3,7 @@ import { noteError } from '../../journal/note-error.ts';
 import { GatewayError, toGatewayError } from '../../messages/errors.ts';
 import { newId } from '../../messages/ids.ts';
 import type { EventBatches } from '../../messages/types.ts';
+import { answerHeaders } from '../reply.ts';
 import type { Exchange, Gateway, Reply } from '../road.ts';
 import { isCodex, isForTheStream } from './codex.ts';
 import { decodeResponses } from './decode-responses.ts';
@@ -36,7 +37,7 @@ export async function responses(exchange: Exchange, gateway: Gateway): Promise<R
   const { events } = answer;
   const headers = rateHeaders(answer.headers);
   if (stream) return streamReply(events, encoder, headers);
-  return { kind: 'whole', status: 200, headers: { 'content-type': 'application/json', ...headers }, body: await wholeResponse(events, encoder) };
+  return { kind: 'whole', status: 200, headers: answerHeaders({ 'content-type': 'application/json' }, headers), body: await wholeResponse(events, encoder) };
 }
 
 async function* once(text: string): AsyncGenerator<string> {

@@ -1,5 +1,6 @@
 import { GatewayError, toGatewayError } from '../../messages/errors.ts';
 import type { EventBatches, StreamEvent } from '../../messages/types.ts';
+import { answerHeaders } from '../reply.ts';
 import type { StreamReply } from '../road.ts';
 
 /** Turns an answer's events into the text of a stream. */
@@ -25,7 +26,7 @@ export function eventStream(pieces: AsyncIterable<string>, headers: Record<strin
   return {
     kind: 'stream',
     status: 200,
-    headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache', 'x-accel-buffering': 'no', ...headers },
+    headers: answerHeaders({ 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache', 'x-accel-buffering': 'no' }, headers),
     pieces,
   };
 }
