@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { blockStop, messageDelta, textDelta, textStart } from '../../messages/events.ts';
 import type { StreamEvent } from '../../messages/types.ts';
 import { deltaUsageOf } from '../../messages/usage.ts';
-import { createBareJson, jsonStartOf, type JsonStart } from './bare-json.ts';
+import type { JsonStart } from '../../messages/json-only.ts';
+import { createBareJson, jsonStartOf } from './bare-json.ts';
 
 const end = messageDelta('end_turn', null, deltaUsageOf({ input: 1, output: 2 }));
 

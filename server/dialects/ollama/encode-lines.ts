@@ -3,7 +3,7 @@ import { isObject } from '../../messages/json.ts';
 import type { MessageDeltaUsage, StopReason, StreamEvent } from '../../messages/types.ts';
 import { createdAt } from './created-at.ts';
 import { doneReason, refusalText } from './done-reason.ts';
-import { createJsonOnly } from './json-only.ts';
+import { createJsonOnly } from '../../messages/json-only.ts';
 import { lastMembers } from './last-line.ts';
 import type { LineShape } from './line-shape.ts';
 import { startStopwatch, type Stopwatch } from './stopwatch.ts';
@@ -111,7 +111,7 @@ export function createLineEncoder(options: LineOptions): LineEncoder {
     settle();
     if (filter !== undefined) {
       show(filter.end());
-      if (filter.removed) note('Text around the JSON was taken away.');
+      if (filter.removed()) note('Text around the JSON was taken away.');
     }
     if (stopReason === 'refusal') {
       note('Claude declined to answer.');

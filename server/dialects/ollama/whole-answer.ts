@@ -3,7 +3,7 @@ import { eachBatch } from '../../messages/each-batch.ts';
 import type { EventBatches, Message } from '../../messages/types.ts';
 import { createdAt } from './created-at.ts';
 import { doneReason, refusalText } from './done-reason.ts';
-import { createJsonOnly } from './json-only.ts';
+import { jsonIn } from '../../messages/json-only.ts';
 import { lastMembers, type LastMembers } from './last-line.ts';
 import { startStopwatch, type Stopwatch } from './stopwatch.ts';
 import { brokenCall } from './tool-line.ts';
@@ -91,8 +91,7 @@ function textOf(message: Message, options: WholeOptions): string {
 }
 
 function jsonOf(text: string, note: (change: string) => void): string {
-  const filter = createJsonOnly();
-  const json = filter.push(text) + filter.end();
-  if (filter.removed) note('Text around the JSON was taken away.');
+  const { text: json, removed } = jsonIn(text);
+  if (removed) note('Text around the JSON was taken away.');
   return json;
 }

@@ -1,7 +1,7 @@
 import type { Message } from '../../messages/types.ts';
 import type { ChatAnswer } from './encode-chat.ts';
 import { finishReason, refusalText } from './finish-reason.ts';
-import { jsonObjectIn } from './json-object.ts';
+import { jsonIn } from '../../messages/json-only.ts';
 import { callArguments } from './tool-arguments.ts';
 import { chatUsage, messageCounts } from './usage.ts';
 
@@ -54,7 +54,7 @@ export function encodeChatWhole(message: Message, answer: ChatAnswer): object {
 }
 
 function withoutSurroundings(text: string, answer: ChatAnswer): { text: string } {
-  const object = jsonObjectIn(text);
+  const object = jsonIn(text, '{');
   if (object.removed) answer.note('Text around the JSON object was removed from the answer.');
   return object;
 }

@@ -2,7 +2,7 @@ import type { GatewayError } from '../../messages/errors.ts';
 import type { MessageDeltaUsage, StopReason, StreamEvent, Usage, Message } from '../../messages/types.ts';
 import { openAiError } from './error-reply.ts';
 import { finishReason, refusalText } from './finish-reason.ts';
-import { jsonObjectFilter } from './json-object.ts';
+import { createJsonOnly } from '../../messages/json-only.ts';
 import { PING, type StreamEncoder } from './stream-pieces.ts';
 import { callArguments, needsWhole } from './tool-arguments.ts';
 import type { CallerTool, ToolTable } from './tool-table.ts';
@@ -47,7 +47,7 @@ export function chatEncoder(answer: ChatAnswer): StreamEncoder {
   const tail = `,"logprobs":null,"finish_reason":null}]${usageNull}}\n\n`;
   const textHead = `${head}{"content":`;
   const textTail = `}${tail}`;
-  const filter = answer.objectOnly ? jsonObjectFilter() : undefined;
+  const filter = answer.objectOnly ? createJsonOnly('{') : undefined;
 
   let begun = false;
   let done = false;

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../messages/json.ts';
 import type { Message, MessageDeltaUsage, StopReason, StreamEvent, Usage } from '../../messages/types.ts';
 import { refusalText } from './finish-reason.ts';
-import { jsonObjectFilter } from './json-object.ts';
+import { createJsonOnly } from '../../messages/json-only.ts';
 import { createOutputWriter } from './output-writer.ts';
 import { failureOf, responseWriter, type ResponseState } from './response-object.ts';
 import { PING, type StreamEncoder } from './stream-pieces.ts';
@@ -45,7 +45,7 @@ export function responsesEncoder(answer: ResponsesAnswer): ResponsesEncoder {
   const message = messageWriter(out);
   const reasoning = reasoningWriter(out, answer.claudeModel);
   const call = callWriter(out, answer.tools);
-  const filter = answer.objectOnly ? jsonObjectFilter() : undefined;
+  const filter = answer.objectOnly ? createJsonOnly('{') : undefined;
   let begun = false;
   let final: string | undefined;
   let first: Usage | undefined;

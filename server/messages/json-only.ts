@@ -1,3 +1,6 @@
+/** What the JSON of an answer begins with. */
+export type JsonStart = '{' | '[' | 'either';
+
 /** Lets one JSON object or list through and takes away what stands around it: an introduction, a code fence, a remark. */
 export interface JsonOnly {
   /** Returns the part of the next piece that belongs to the JSON. */
@@ -5,7 +8,7 @@ export interface JsonOnly {
   /** Returns what was held back and is to be shown after all, because no JSON ever began. */
   end(): string;
   /** Whether anything but blanks was taken away. */
-  readonly removed: boolean;
+  removed(): boolean;
 }
 
 /** An answer that shows no JSON for so long is not held back any further. */
@@ -18,8 +21,8 @@ const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
-/** Makes a filter for one answer: text is held back until the first `{` or `[`, what follows the JSON's end is dropped (mapping.md, L20). */
-export function createJsonOnly(): JsonOnly {
+/** Makes a filter for one answer: text is held back until the JSON begins, what follows its end is dropped (mapping.md, L20). */
+export function createJsonOnly(start: JsonStart = 'either'): JsonOnly {
   let state: 'before' | 'inside' | 'after' | 'given up' = 'before';
   let held: string[] = [];
   let heldLength = 0;
@@ -72,11 +75,11 @@ export function createJsonOnly(): JsonOnly {
         case 'given up':
           return text;
         case 'before': {
-          const start = text.search(/[{[]/);
-          if (start >= 0) {
-            drop(release() + text.slice(0, start));
+          const place = start === 'either' ? text.search(/[{[]/) : text.indexOf(start);
+          if (place >= 0) {
+            drop(release() + text.slice(0, place));
             state = 'inside';
-            return inside(text.slice(start));
+            return inside(text.slice(place));
           }
           held.push(text);
           heldLength += text.length;
@@ -87,8 +90,13 @@ export function createJsonOnly(): JsonOnly {
       }
     },
     end: release,
-    get removed() {
-      return removed;
-    },
+    removed: () => removed,
   };
+}
+
+/** Returns the JSON in a whole text, or the text where there is none, and whether anything but blanks was taken away. */
+export function jsonIn(text: string, start: JsonStart = 'either'): { text: string; removed: boolean } {
+  const filter = createJsonOnly(start);
+  const kept = filter.push(text) + filter.end();
+  return { text: kept, removed: filter.removed() };
 }

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createJsonOnly } from './json-only.ts';
+import { createJsonOnly, jsonIn, type JsonStart } from './json-only.ts';
 
-function filtered(pieces: readonly string[]): { text: string; removed: boolean } {
-  const filter = createJsonOnly();
+function filtered(pieces: readonly string[], start?: JsonStart): { text: string; removed: boolean } {
+  const filter = createJsonOnly(start);
   const text = pieces.map((piece) => filter.push(piece)).join('') + filter.end();
-  return { text, removed: filter.removed };
+  return { text, removed: filter.removed() };
 }
 
 describe('createJsonOnly', () => {
@@ -18,7 +18,7 @@ describe('createJsonOnly', () => {
     ['{"a":', '{"a":', false],
     ['', '', false],
   ])('%j becomes %j', (text, kept, removed) => {
-    expect(filtered([text])).toEqual({ text: kept, removed });
+    expect(jsonIn(text)).toEqual({ text: kept, removed });
   });
 
   it('gives nothing back before the JSON begins', () => {
@@ -43,6 +43,28 @@ describe('createJsonOnly', () => {
         const pieces = places.slice(1).map((end, index) => whole.slice(places[index], end));
         expect(filtered(pieces).text).toBe(source);
       }),
+    );
+  });
+
+  it.each([
+    ['Here: [1] {"a":"\\"}"} and more {', '{' as const, '{"a":"\\"}"}', true],
+    ['{"a":[{"b":1},', '{' as const, '{"a":[{"b":1},', false],
+    ['See {x}: [1,2]', '[' as const, '[1,2]', true],
+    ['I cannot [do] it.', '{' as const, 'I cannot [do] it.', false],
+  ])('%j that begins with %s becomes %j', (text, start, kept, removed) => {
+    expect(jsonIn(text, start)).toEqual({ text: kept, removed });
+  });
+
+  it('finds an object wherever the text is cut, and says whether anything was taken away', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.constantFrom('', 'Sure:\n', '```json\n', 'a [list] '), fc.string(), fc.array(fc.nat({ max: 60 })), (value, before, after, cuts) => {
+        const object = JSON.stringify(value);
+        const text = before + object + after;
+        const places = [0, ...cuts.map((place) => Math.min(place, text.length)).sort((a, b) => a - b), text.length];
+        const pieces = places.slice(1).map((end, n) => text.slice(places[n], end));
+        expect(filtered(pieces, '{')).toEqual({ text: object, removed: /\S/.test(before + after) });
+      }),
+      { numRuns: 200 },
     );
   });
 });
