@@ -1,37 +1,23 @@
 import fc from 'fast-check';
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createAbort, type Signal } from '../messages/signal.ts';
+import { startAnsweringServer, type AnsweringServer } from './testing/answering-server.ts';
 import { closeUpstreams, send } from './upstream.ts';
 import type { UpstreamAnswer, UpstreamBody } from './upstream-body.ts';
 
-let server: Server;
-let url = '';
-let sockets = { opened: 0, closed: 0 };
-let respond: (response: ServerResponse) => void = (response) => response.end();
-
+let server: AnsweringServer;
 beforeEach(async () => {
-  // An object for each server: sockets of the one before still close while the next is used.
-  const mine = { opened: 0, closed: 0 };
-  sockets = mine;
-  server = createServer((_request, response) => respond(response));
-  server.on('connection', (socket) => {
-    mine.opened += 1;
-    socket.on('close', () => (mine.closed += 1));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  url = `http://127.0.0.1:${typeof address === 'object' ? String(address?.port) : ''}`;
+  server = await startAnsweringServer();
 });
 afterEach(async () => {
-  server.closeAllConnections();
   server.close();
   await closeUpstreams();
 });
 
 function ask(answer: (response: ServerResponse) => void, signal: Signal = createAbort().signal): Promise<UpstreamAnswer> {
-  respond = answer;
-  return send('Ollama', { url: `${url}/api`, method: 'GET', headers: {}, signal });
+  server.answer(answer);
+  return send('Ollama', { url: `${server.url}/api`, method: 'GET', headers: {}, signal });
 }
 
 async function readAll(body: UpstreamBody): Promise<string> {
@@ -102,10 +88,10 @@ describe('the body of an upstream answer', () => {
     const { signal, abort } = createAbort();
     const asked = ask(() => undefined, signal);
     const failed = expect(asked).rejects.toThrow('left');
-    await until(() => sockets.opened === 1);
+    await until(() => server.connections.opened === 1);
     abort(new Error('left'));
     await failed;
-    await until(() => sockets.closed >= 1);
+    await until(() => server.connections.closed >= 1);
   });
 
   it('breaks off with the reason when the caller leaves in the middle', async () => {
@@ -115,14 +101,14 @@ describe('the body of an upstream answer', () => {
     const next = expect(body.read()).rejects.toThrow('left');
     abort(new Error('left'));
     await next;
-    await until(() => sockets.closed >= 1);
+    await until(() => server.connections.closed >= 1);
   });
 
   it('does not ask at all for a caller who has left', async () => {
     const { signal, abort } = createAbort();
     abort(new Error('left'));
     await expect(ask((response) => response.end(), signal)).rejects.toThrow('left');
-    expect(sockets.opened).toBe(0);
+    expect(server.connections.opened).toBe(0);
   });
 
   it('keeps the connection of an answer whose end comes a little later, and closes one whose end does not come', async () => {
@@ -134,12 +120,12 @@ describe('the body of an upstream answer', () => {
     body.finish();
     await soon(60);
     await (await ask((response) => response.end('next'))).body.text();
-    expect(sockets).toEqual({ opened: 1, closed: 0 });
+    expect(server.connections).toEqual({ opened: 1, closed: 0 });
 
     const endless = await ask((response) => response.write('all'));
     await endless.body.read();
     endless.body.finish();
-    await until(() => sockets.closed >= 1);
+    await until(() => server.connections.closed >= 1);
   });
 
   it('closes the connection when a loop over it is left', async () => {
@@ -148,6 +134,6 @@ describe('the body of an upstream answer', () => {
       expect(piece.toString()).toBe('one');
       break;
     }
-    await until(() => sockets.closed >= 1);
+    await until(() => server.connections.closed >= 1);
   });
 });

@@ -1,37 +1,21 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startAnsweringServer, type AnsweringServer } from '../testing/answering-server.ts';
 import { send } from '../upstream.ts';
 import { createChatReader, type ChatBatch, type ChatReader } from './read-chat.ts';
 
-let server: Server;
-let url = '';
-let sockets = { opened: 0, closed: 0 };
-let respond: (response: ServerResponse) => void = (response) => response.end();
-
+let server: AnsweringServer;
 beforeEach(async () => {
-  // An object for each server: sockets of the one before still close while the next is used.
-  const mine = { opened: 0, closed: 0 };
-  sockets = mine;
-  server = createServer((_request, response) => respond(response));
-  server.on('connection', (socket) => {
-    mine.opened += 1;
-    socket.on('close', () => (mine.closed += 1));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  url = `http://127.0.0.1:${typeof address === 'object' ? String(address?.port) : ''}`;
+  server = await startAnsweringServer();
 });
-afterEach(() => {
-  server.closeAllConnections();
-  server.close();
-});
+afterEach(() => server.close());
 const signal = new AbortController().signal;
 const line = (content: string, done = false): string => `${JSON.stringify({ message: { role: 'assistant', content }, done })}\n`;
 
 async function open(answer: (response: ServerResponse) => void): Promise<ChatReader> {
-  respond = answer;
-  const { body } = await send('Ollama', { url, method: 'POST', headers: {}, body: '{}', signal });
-  return createChatReader(body, url, signal);
+  server.answer(answer);
+  const { body } = await send('Ollama', { url: server.url, method: 'POST', headers: {}, body: '{}', signal });
+  return createChatReader(body, server.url, signal);
 }
 
 async function readAll(reader: ChatReader): Promise<{ text: string; last: ChatBatch }> {
@@ -83,12 +67,12 @@ describe('createChatReader', () => {
       reader.close(true);
       await pause(5);
     }
-    expect(sockets).toEqual({ opened: 1, closed: 0 });
+    expect(server.connections).toEqual({ opened: 1, closed: 0 });
     const reader = await open((response) => response.write(line('a')));
     await reader.read();
     reader.close(false);
     await pause(20);
-    expect(sockets.closed).toBeGreaterThan(0);
+    expect(server.connections.closed).toBeGreaterThan(0);
   });
 
   it('does not wait for ever for the end of a connection behind a complete answer', async () => {
@@ -96,6 +80,6 @@ describe('createChatReader', () => {
     await reader.read();
     reader.close(true);
     await pause(1100);
-    expect(sockets.closed).toBeGreaterThan(0);
+    expect(server.connections.closed).toBeGreaterThan(0);
   });
 });
