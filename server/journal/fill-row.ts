@@ -66,7 +66,7 @@ export function fillRow(row: StoredRow, record: RequestRecord, intern: Intern): 
   row.status = record.status;
   row.firstByteMs = record.firstByteMs;
   row.stopReason = interned(record.stopReason === '' ? undefined : record.stopReason, intern);
-  if (record.tokens !== undefined) row.tokens = { ...record.tokens };
+  if (record.tokens !== undefined) row.tokens = record.tokens;
   if (record.error !== undefined) row.error = { ...record.error, type: intern(record.error.type), message: intern(redactText(record.error.message)) };
   if (record.changes.length > row.changes.length) row.changes = record.changes.map(intern);
 }

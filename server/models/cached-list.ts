@@ -4,6 +4,8 @@ import { within } from '../messages/within.ts';
 export interface CachedList<T> {
   /** The list as known now without waiting; undefined before the first answer. */
   peek(): T | undefined;
+  /** The list when it is not older than `maxAgeMs`; undefined when it has to be asked for. */
+  fresh(maxAgeMs?: number): T | undefined;
   /**
    * The list, at most `maxAgeMs` old. Waits at most `waitMs` for the upstream, then answers with what it
    * last knew, or undefined; the look-up goes on and serves the next caller.
@@ -45,13 +47,16 @@ export function cachedList<T>(load: () => Promise<T>, options: { maxAgeMs: numbe
     return running;
   };
 
+  const fresh = (maxAgeMs = options.maxAgeMs): T | undefined => (failure === undefined && performance.now() - loadedAt <= maxAgeMs ? value : undefined);
+
   return {
     peek: () => value,
+    fresh,
     failure: () => failure,
     get: async (maxAgeMs = options.maxAgeMs) => {
-      const now = performance.now();
-      if (value !== undefined && failure === undefined && now - loadedAt <= maxAgeMs) return value;
-      if (failure !== undefined && now - failedAt <= options.failureMs) return value;
+      const known = fresh(maxAgeMs);
+      if (known !== undefined) return known;
+      if (failure !== undefined && performance.now() - failedAt <= options.failureMs) return value;
       await within(refresh(), options.waitMs);
       return value;
     },

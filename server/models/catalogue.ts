@@ -101,7 +101,7 @@ export function createCatalogue(sources: CatalogueSources, settings: () => Setti
   return {
     resolve: async (asked) => {
       // On the hot path both lists are at hand and nothing is waited for; old ones are renewed behind the caller's back.
-      if (ollama.peek() !== undefined) void ollama.get();
+      if (ollama.peek() !== undefined && ollama.fresh() === undefined) void ollama.get();
       let tables = tablesFrom(claude.peek() ?? builtInModels(), ollama.peek());
       let target = resolveKnown(asked, tables);
       if (target !== undefined && target.rule !== 'default model') {
@@ -156,7 +156,7 @@ export function createCatalogue(sources: CatalogueSources, settings: () => Setti
       return listed;
     },
     ollamaFacts: async (name) => {
-      const show = await showOf(name);
+      const show = shown.get(name)?.fresh() ?? (await showOf(name));
       const { models } = settings();
       const before = facts.get(name);
       if (before?.show === show && before?.models === models) return before.facts;

@@ -26,7 +26,8 @@ export async function convertRequest({ request, facts, signal, note }: Convertib
   if (request.max_tokens === 0) return { body: bodyOf([], { request, facts, note }), plan: { mode: 'none' } };
   const plan = planTools(request, facts, note);
   const sees = facts.capabilities?.includes('vision') ?? true;
-  const media = await gatherMedia(request.messages, { images: sees, signal });
+  const gathering = gatherMedia(request.messages, { images: sees, signal });
+  const media = gathering instanceof Promise ? await gathering : gathering;
   const format = formatOf(request, plan, note);
   const demand = plan.mode === 'forced' || plan.mode === 'demanded' ? plan.instruction : undefined;
   const instruction = [demand, format.instruction].filter((text) => text !== undefined).join('\n\n');

@@ -39,16 +39,21 @@ interface Job {
  * at once; a failure is kept beside the others, since what is wrong with an old message must not end a conversation.
  * Messages without such things cost one walk and no wait.
  */
-export async function gatherMedia(messages: readonly MessageParam[], options: MediaOptions): Promise<Media> {
+export function gatherMedia(messages: readonly MessageParam[], options: MediaOptions): Media | Promise<Media> {
   const jobs: Job[] = [];
-  const fetchers = limited(options);
+  let fetchers: Required<MediaOptions> | undefined;
   for (const { content } of messages) {
-    if (typeof content !== 'string') for (const block of content) findMedia(block, fetchers, jobs);
+    if (typeof content === 'string') continue;
+    fetchers ??= limited(options);
+    for (const block of content) findMedia(block, fetchers, jobs);
   }
-  if (jobs.length === 0) return NOTHING;
+  return jobs.length === 0 ? NOTHING : finish(jobs, options.signal);
+}
+
+async function finish(jobs: readonly Job[], signal: Signal): Promise<Media> {
   const media = new Map<object, Medium>();
   for (const { source, job } of jobs) media.set(source, await job);
-  options.signal.throwIfAborted();
+  signal.throwIfAborted();
   return media;
 }
 

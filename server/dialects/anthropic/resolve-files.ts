@@ -14,13 +14,18 @@ type ImageType = Extract<Image['source'], { type: 'base64' }>['media_type'];
  * @throws GatewayError 400 for a file that is of another kind than the block it stands in.
  */
 export async function resolveFiles(request: MessagesRequest, files: CallerFiles): Promise<MessagesRequest> {
-  if (!request.messages.some(({ content }) => isArray(content) && content.some(namesFile))) return request;
+  if (!namesFiles(request)) return request;
   const messages: MessageParam[] = [];
   for (const [index, message] of request.messages.entries()) {
     const { content } = message;
     messages.push(typeof content === 'string' || message.role === 'system' ? message : { ...message, content: await resolveAll(content, `messages.${index}.content`, files) });
   }
   return { ...request, messages };
+}
+
+/** Tells whether a request names a file by its id. */
+export function namesFiles({ messages }: MessagesRequest): boolean {
+  return messages.some(({ content }) => isArray(content) && content.some(namesFile));
 }
 
 function namesFile(block: unknown): boolean {

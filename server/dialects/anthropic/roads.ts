@@ -7,7 +7,7 @@ import { batchRoads } from './batch-roads.ts';
 import { decodeMessages, parseBody } from './decode.ts';
 import { encodeEvents, errorBody, errorFrame, NO_EDITS } from './encode.ts';
 import { fileRoads } from './file-roads.ts';
-import { resolveFiles } from './resolve-files.ts';
+import { namesFiles, resolveFiles } from './resolve-files.ts';
 import { stripOwnThinking } from './strip-thinking.ts';
 
 /** The Anthropic dialect: Messages on local models, and Claude passed through. */
@@ -35,7 +35,7 @@ export async function createMessage(exchange: Exchange, gateway: Gateway): Promi
   if (target.backend === 'anthropic') return gateway.passThrough(exchange, { upstream: 'anthropic', body: bodyForClaude(exchange, target) });
 
   const { request: decoded, stream, contextManagement } = decodeMessages(exchange.body);
-  const request = await resolveFiles(decoded, gateway.files(exchange));
+  const request = namesFiles(decoded) ? await resolveFiles(decoded, gateway.files(exchange)) : decoded;
   exchange.record.stream = stream;
   const answer = await gateway.ask(exchange, target, request, { whole: !stream });
   if (!stream) {
