@@ -18,7 +18,7 @@ const FLUSH_MS = 20;
  * Writes the log to `stream` (stderr): readable text on a terminal, one JSON object a line elsewhere.
  * Bodies and credentials never reach it.
  */
-export function createTerminalLog(stream: NodeJS.WriteStream, options: { debug: boolean }): TerminalLog {
+export function createTerminalLog(stream: { readonly isTTY?: boolean; write(text: string): unknown }, options: { debug: boolean }): TerminalLog {
   const pretty = stream.isTTY;
   const lineFor = (level: LogLevel, message: string, fields: Record<string, unknown>): string => {
     const time = new Date();
@@ -66,36 +66,47 @@ function levelOf(record: RequestRecord): LogLevel {
 }
 
 /** Returns a request in one readable line: what was asked of whom, what became of it, how long it took. */
-export function lineOf(record: RequestRecord): string {
-  const parts = [String(record.status ?? '---'), record.method, record.path];
-  if (record.modelAsked !== undefined) {
-    const used = record.modelUsed === undefined || record.modelUsed === record.modelAsked ? '' : ` → ${record.modelUsed}`;
-    parts.push(`${record.modelAsked}${used}`);
-  }
-  if (record.tokens !== undefined) {
-    const read = record.tokens.input + (record.tokens.cacheRead ?? 0) + (record.tokens.cacheWrite ?? 0);
-    parts.push(`${read} in ${record.tokens.output} out`);
-  }
-  if (record.durationMs !== undefined) parts.push(`${Math.round(record.durationMs)} ms`);
-  const changes = record.changes.length === 0 ? '' : `\n            ${record.changes.join('\n            ')}`;
-  const error = record.error === undefined ? '' : `\n            ${record.error.message}`;
-  return parts.join('  ') + error + changes;
+export function lineOf({ status, method, path, modelAsked, modelUsed, tokens, durationMs, changes, error }: RequestRecord): string {
+  let line = `${status ?? '---'}  ${method}  ${path}`;
+  if (modelAsked !== undefined) line += modelUsed === undefined || modelUsed === modelAsked ? `  ${modelAsked}` : `  ${modelAsked} → ${modelUsed}`;
+  if (tokens !== undefined) line += `  ${tokens.input + (tokens.cacheRead ?? 0) + (tokens.cacheWrite ?? 0)} in ${tokens.output} out`;
+  if (durationMs !== undefined) line += `  ${Math.round(durationMs)} ms`;
+  if (error !== undefined) line += `\n            ${error.message}`;
+  for (const change of changes) line += `\n            ${change}`;
+  return line;
 }
 
 /** A request as one line of JSON. Put together by hand: one object for all fields, most of them absent, would be written at twice the cost. */
 function jsonLineOf(record: RequestRecord): string {
   const { modelAsked, modelUsed, backend, rule, status, firstByteMs, durationMs, tokens, stopReason, error, changes } = record;
-  let line = `{"time":"${new Date().toISOString()}","level":"${levelOf(record)}","message":${JSON.stringify(lineOf(record))},"request":"${record.id}","dialect":"${record.dialect}"`;
-  if (modelAsked !== undefined) line += `,"model":${JSON.stringify(modelAsked)}`;
-  if (modelUsed !== undefined) line += `,"used":${JSON.stringify(modelUsed)}`;
+  let line = `{"time":"${timeNow()}","level":"${levelOf(record)}","message":${quoted(lineOf(record))},"request":"${record.id}","dialect":"${record.dialect}"`;
+  if (modelAsked !== undefined) line += `,"model":${quoted(modelAsked)}`;
+  if (modelUsed !== undefined) line += `,"used":${quoted(modelUsed)}`;
   if (backend !== undefined) line += `,"backend":"${backend}"`;
-  if (rule !== undefined) line += `,"rule":${JSON.stringify(rule)}`;
+  if (rule !== undefined) line += `,"rule":${quoted(rule)}`;
   if (status !== undefined) line += `,"status":${status}`;
   if (firstByteMs !== undefined) line += `,"first_byte_ms":${firstByteMs}`;
   if (durationMs !== undefined) line += `,"duration_ms":${durationMs}`;
   if (tokens !== undefined) line += `,"tokens":${JSON.stringify(tokens)}`;
-  if (stopReason !== undefined) line += `,"stop_reason":${JSON.stringify(stopReason)}`;
+  if (stopReason !== undefined) line += `,"stop_reason":${quoted(stopReason)}`;
   if (error !== undefined) line += `,"error":${JSON.stringify(error)}`;
   if (changes.length > 0) line += `,"changes":${JSON.stringify(changes)}`;
   return `${line}}\n`;
+}
+
+/** What JSON writes as it is. */
+const PLAIN = /^[\w .:/@→-]*$/;
+
+function quoted(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
+}
+
+let lastTime = 0;
+let lastTimeText = '';
+
+/** The time as ISO 8601, made once for all lines of a millisecond. */
+function timeNow(): string {
+  const now = Date.now();
+  if (now !== lastTime) lastTimeText = new Date((lastTime = now)).toISOString();
+  return lastTimeText;
 }

@@ -1,10 +1,22 @@
 import type { Dialect } from '../journal/record.ts';
 
+/** Where the first addresses landed: nearly every request comes to one of a few. */
+const landed = new Map<string, string>();
+const LANDED_MOST = 200;
+
 /**
  * Returns the path as the roads know it. Base URLs are often typed with `/v1` twice, with `/anthropic` in
  * front (as other gateways want it) or with the wrong API's prefix; all of them land.
  */
 export function landingPath(url: string): string {
+  const known = landed.get(url);
+  if (known !== undefined) return known;
+  const path = land(url);
+  if (landed.size < LANDED_MOST && url.length < 100) landed.set(url, path);
+  return path;
+}
+
+function land(url: string): string {
   const end = url.indexOf('?');
   const query = end < 0 ? '' : url.slice(end);
   let path = end < 0 ? url : url.slice(0, end);
