@@ -51,6 +51,8 @@ describe('the code of a failure', () => {
       expect(await refused.lastRecord()).toMatchObject({ backend: 'anthropic', error: { code: 'key_refused' } });
       const passed = await fetch(`${refused.url}/v1/messages`, { method: 'POST', headers: { 'content-type': 'application/json', 'anthropic-version': '2023-06-01' }, body: JSON.stringify({ model: 'claude-opus-4-5-20251101', max_tokens: 5, messages: [{ role: 'user', content: 'Hi' }] }) });
       expect(passed.status).toBe(401);
+      await passed.text();
+      await expect.poll(async () => (await refused.lastRecord()).error).toMatchObject({ type: 'authentication_error', message: expect.stringContaining('x-api-key') });
       expect(await refused.lastRecord()).toMatchObject({ backend: 'anthropic', passedThrough: true, status: 401 });
     } finally {
       await refused.close();

@@ -1,4 +1,5 @@
 import type { RequestRecord } from './record.ts';
+import { errorTypeForStatus } from '../messages/errors.ts';
 import { isObject, numberOf, parseJson, stringOf, type JsonObject } from '../messages/json.ts';
 
 /** How much of an answer's beginning and end is looked at: the counts stand in its first and last lines. */
@@ -6,7 +7,7 @@ const EDGE_BYTES = 64 * 1024;
 
 /**
  * Looks at the bytes that pass through, without changing or copying them while they run, and notes the token
- * counts and the stop reason in the record when they have ended.
+ * counts and the stop reason in the record when they have ended, or why the upstream refused.
  */
 export function createUsageTap(record: RequestRecord): { piece(bytes: Uint8Array): void; end(): void } {
   const head: Uint8Array[] = [];
@@ -28,9 +29,22 @@ export function createUsageTap(record: RequestRecord): { piece(bytes: Uint8Array
       const pieces = [...head, ...tail];
       tail = [];
       // After the answer, so that the last byte is not held up by the log.
-      setImmediate(() => noteUsage(record, Buffer.concat(pieces).toString('utf8')));
+      setImmediate(() => {
+        const text = Buffer.concat(pieces).toString('utf8');
+        if ((record.status ?? 0) >= 400) noteRefusal(record, text);
+        else noteUsage(record, text);
+      });
     },
   };
+}
+
+/** Notes why an upstream refused, in its own words, whichever of the three shapes they come in. */
+export function noteRefusal(record: RequestRecord, text: string): void {
+  const answer = parseJson(text);
+  const error = isObject(answer) ? answer.error : undefined;
+  const message = isObject(error) ? stringOf(error.message) : stringOf(error);
+  if (message === undefined) return;
+  record.error ??= { type: (isObject(error) ? stringOf(error.type) : undefined) ?? errorTypeForStatus(record.status ?? 500), message };
 }
 
 /** Notes what the text of an answer says about tokens, in any of the formats that pass through. */
