@@ -1,7 +1,7 @@
 import { invalidRequest } from '../../messages/errors.ts';
 import type { JsonObject } from '../../messages/json.ts';
 import type { ContentBlockParam, MessageParam, TextBlockParam } from '../../messages/types.ts';
-import { createConversation, type Conversation, type ToolResult } from './conversation.ts';
+import { createTurns, type ToolResult, type Turns } from '../../messages/turns.ts';
 import { objectAt, optionalList, optionalString } from './fields.ts';
 import { convertImages, type ImageBlock } from './images.ts';
 import { createToolCalls, type ToolCalls } from './tool-calls.ts';
@@ -12,7 +12,7 @@ import { createToolCalls, type ToolCalls } from './tool-calls.ts';
  * @throws GatewayError 400 that names the field which is missing or of the wrong type.
  */
 export function convertMessages(list: readonly unknown[], note: (change: string) => void): { system: TextBlockParam[]; messages: MessageParam[] } {
-  const conversation = createConversation(note);
+  const conversation = createTurns(note);
   const calls = createToolCalls();
   for (const [index, entry] of list.entries()) {
     const path = `messages.${index}`;
@@ -48,7 +48,7 @@ function readMessage(message: JsonObject, index: number): OllamaMessage {
   };
 }
 
-function addMessage(message: OllamaMessage, conversation: Conversation, calls: ToolCalls, note: (change: string) => void): void {
+function addMessage(message: OllamaMessage, conversation: Turns, calls: ToolCalls, note: (change: string) => void): void {
   const { role, text, images, toolCalls, index } = message;
   switch (role) {
     case 'system':
@@ -71,7 +71,7 @@ function addMessage(message: OllamaMessage, conversation: Conversation, calls: T
   }
 }
 
-function addResult(message: OllamaMessage, conversation: Conversation, calls: ToolCalls, note: (change: string) => void): void {
+function addResult(message: OllamaMessage, conversation: Turns, calls: ToolCalls, note: (change: string) => void): void {
   const { text, images, toolCallId, toolName } = message;
   const content: Exclude<ToolResult['content'], string | undefined> = images.length === 0 ? [] : [...images];
   if (/\S/.test(text)) content.push({ type: 'text', text });
@@ -87,7 +87,7 @@ function addResult(message: OllamaMessage, conversation: Conversation, calls: To
 }
 
 /** Claude takes pictures only from the user and from tools. */
-function addForeignImages(images: readonly ImageBlock[], role: string, conversation: Conversation, note: (change: string) => void): void {
+function addForeignImages(images: readonly ImageBlock[], role: string, conversation: Turns, note: (change: string) => void): void {
   if (images.length === 0) return;
   note(`Images of a message with the role ${role} were put into a user message behind it: Claude takes them only there.`);
   const blocks: ContentBlockParam[] = [...images, { type: 'text', text: `[The image belongs to the ${role} message above.]` }];

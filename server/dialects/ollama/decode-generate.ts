@@ -2,7 +2,7 @@ import { invalidRequest } from '../../messages/errors.ts';
 import type { JsonObject } from '../../messages/json.ts';
 import type { ContentBlockParam, MessageParam, TextBlockParam } from '../../messages/types.ts';
 import { decodeContext, type Talk } from './context.ts';
-import { createConversation } from './conversation.ts';
+import { createTurns } from '../../messages/turns.ts';
 import { optionalBoolean, optionalList, optionalString } from './fields.ts';
 import { FILL_IN_INSTRUCTION, fillInQuestion } from './fill-in-middle.ts';
 import { convertImages } from './images.ts';
@@ -41,7 +41,7 @@ export async function decodeGenerate(fields: JsonObject, model: string, note: (c
   const before = await readContext(fields, once);
   const said = remembered(prompt, images.length, once);
   const talk: Talk = { system: optionalString(fields, 'system') || before.system, turns: [...before.turns, { role: 'user', text: said }] };
-  const conversation = createConversation(once);
+  const conversation = createTurns(once);
   for (const turn of before.turns) conversation[turn.role]([{ type: 'text', text: turn.text }]);
   const content: ContentBlockParam[] = [...images, { type: 'text', text: prompt }];
   conversation.user(content);

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { createConversation } from './conversation.ts';
+import { createTurns } from './turns.ts';
 
 const text = (words: string): { type: 'text'; text: string } => ({ type: 'text', text: words });
 const result = (id: string): { type: 'tool_result'; tool_use_id: string; content: string } => ({ type: 'tool_result', tool_use_id: id, content: id });
 
-describe('createConversation', () => {
+describe('createTurns', () => {
   it('joins neighbours and puts results at the head of their message, in order', () => {
-    const conversation = createConversation(() => undefined);
+    const conversation = createTurns(() => undefined);
     conversation.user([text('a')]);
     conversation.user([text('b')]);
     conversation.assistant([text('c')]);
@@ -21,7 +21,7 @@ describe('createConversation', () => {
   });
 
   it('keeps instructions in their place', () => {
-    const conversation = createConversation(() => undefined);
+    const conversation = createTurns(() => undefined);
     conversation.system('first');
     conversation.system('second');
     conversation.user([text('a')]);
@@ -38,7 +38,7 @@ describe('createConversation', () => {
 
   it('leaves blanks out and never ends up empty', () => {
     const notes: string[] = [];
-    const conversation = createConversation((change) => notes.push(change));
+    const conversation = createTurns((change) => notes.push(change));
     conversation.system(' ');
     conversation.user([text('\n')]);
     conversation.assistant([]);

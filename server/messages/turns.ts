@@ -1,15 +1,15 @@
-import type { ContentBlockParam, MessageParam, TextBlockParam } from '../../messages/types.ts';
+import type { ContentBlockParam, MessageParam, TextBlockParam } from './types.ts';
 
 export type ToolResult = Extract<ContentBlockParam, { type: 'tool_result' }>;
 
 type Turn = { role: 'user' | 'assistant'; content: ContentBlockParam[] } | { role: 'system'; content: TextBlockParam[] };
 
 /**
- * Builds Claude's messages from Ollama's, which come one for each text, picture and tool result: neighbours of one role
- * become one message, and blank texts are left out. What a client got wrong beyond that is mended for all dialects on
- * the way to the model (messages/mend-history.ts).
+ * Builds Claude's messages from another dialect's, which come one for each text, picture and tool result: neighbours of
+ * one role become one message, and blank texts are left out (OpenAI's clients send them beside tool calls). What a client
+ * got wrong beyond that is mended for all dialects on the way to the model (mend-history.ts).
  */
-export interface Conversation {
+export interface Turns {
   user(blocks: readonly ContentBlockParam[]): void;
   assistant(blocks: readonly ContentBlockParam[]): void;
   /** Results stand at the head of their message. */
@@ -19,7 +19,8 @@ export interface Conversation {
   finish(): { system: TextBlockParam[]; messages: MessageParam[] };
 }
 
-export function createConversation(note: (change: string) => void): Conversation {
+/** Returns no turns yet; `note` hears what had to be added. */
+export function createTurns(note: (change: string) => void): Turns {
   const system: TextBlockParam[] = [];
   const turns: Turn[] = [];
 
