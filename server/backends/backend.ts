@@ -21,7 +21,7 @@ export interface BackendCall {
   /** Hands the body as it goes upstream to the request log; called at most once, never copied before. */
   sent(body: Uint8Array | string): void;
   /** Hands the upstream's answer to the request log as it comes, before it is translated; absent where nobody wants it. */
-  received?(piece: Uint8Array): void;
+  received?(piece: Uint8Array | string): void;
 }
 
 export interface CallerCredential {

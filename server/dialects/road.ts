@@ -33,7 +33,7 @@ export interface Exchange {
   /** Says in one plain sentence what was changed on this request's way. */
   note(change: string): void;
   /** Hands an upstream's answer to the log, piece by piece, before it is translated; absent where bodies are not wanted. */
-  readonly received?: (piece: Uint8Array) => void;
+  readonly received?: (piece: Uint8Array | string) => void;
   /** Tells the log that something worth showing was filled in (the record's fields are set directly). */
   progress(): void;
 }

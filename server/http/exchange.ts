@@ -54,7 +54,7 @@ export class HttpExchange implements Exchange {
   readonly signal: Signal;
   readonly local: boolean;
   readonly record: RequestRecord;
-  readonly received?: (piece: Uint8Array) => void;
+  readonly received?: (piece: Uint8Array | string) => void;
   body: Buffer = NO_BODY;
   bodyStream?: Readable;
   private readonly journal: Journal;
@@ -65,7 +65,7 @@ export class HttpExchange implements Exchange {
 
   readonly progress = (): void => this.journal.update(this.record);
 
-  private readonly hear = (piece: Uint8Array): void => this.journal.upstreamAnswered(this.record, piece);
+  private readonly hear = (piece: Uint8Array | string): void => this.journal.upstreamAnswered(this.record, piece);
 
   constructor(incoming: Incoming, record: RequestRecord, signal: Signal, journal: Journal) {
     this.id = record.id;

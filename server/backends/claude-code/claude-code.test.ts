@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { checkAnthropicEvents } from '../../../test/support/grammar.ts';
 import { collect } from '../../messages/collect.ts';
+import { parseJson } from '../../messages/json.ts';
 import { GatewayError } from '../../messages/errors.ts';
 import type { ClaudeFacts } from '../../messages/facts.ts';
 import type { Message, MessagesRequest, StreamEvent } from '../../messages/types.ts';
@@ -54,6 +55,8 @@ interface Asked {
   events: StreamEvent[];
   notes: string[];
   cost: number;
+  /** What the command wrote. */
+  received: string;
 }
 
 function callOf(request: MessagesRequest, signal = new AbortController().signal): { call: ClaudeCall; notes: string[] } {
@@ -64,6 +67,8 @@ function callOf(request: MessagesRequest, signal = new AbortController().signal)
 async function ask(claude: ClaudeCode, request: MessagesRequest): Promise<Asked> {
   const { call, notes } = callOf(request);
   const costs: number[] = [];
+  let received = '';
+  call.received = (piece) => (received += String(piece));
   const answer = await claude.ask(call, (usd) => costs.push(usd));
   const events: StreamEvent[] = [];
   async function* seen(): AsyncGenerator<StreamEvent[]> {
@@ -76,7 +81,7 @@ async function ask(claude: ClaudeCode, request: MessagesRequest): Promise<Asked>
   checkAnthropicEvents(events);
   // The line with the cost comes after the answer.
   for (let n = 0; n < 50 && costs.length === 0 && message.stop_reason === 'end_turn'; n++) await new Promise((resolve) => setTimeout(resolve, 10));
-  return { message, events, notes, cost: costs.reduce((sum, one) => sum + one, 0) };
+  return { message, events, notes, cost: costs.reduce((sum, one) => sum + one, 0), received };
 }
 
 function scenario(name: string): (typeof SCENARIOS)[number] {
@@ -96,8 +101,11 @@ describe('recorded conversations', () => {
   ])('%s, in pieces of %s bytes', async (name, pieces) => {
     const { request, version } = scenario(name);
     const claude = replay(name, { REPLAY_VERSION: version, ...(pieces === undefined ? {} : { REPLAY_SPLIT: pieces }) });
-    const { message, events, cost } = await ask(claude, request);
+    const { message, events, cost, received } = await ask(claude, request);
     expect(textOf(message)).toBe('Hello thére');
+    // The log gets every line as the command wrote it, whole.
+    for (const line of received.trimEnd().split('\n')) expect(parseJson(line)).toBeDefined();
+    expect(received).toContain('message_stop');
     expect(message).toMatchObject({ model: request.model, stop_reason: 'end_turn' });
     expect(message.usage.output_tokens).toBeGreaterThan(0);
     expect(events.filter((event) => event.type === 'content_block_delta')).toHaveLength(3);

@@ -118,6 +118,7 @@ export function createClaudeCode(options: ClaudeCodeOptions): ClaudeCode {
             headers: headerLines(call.hopHeaders, env['ANTHROPIC_CUSTOM_HEADERS']),
             guardSlash: !isAtLeast(version, TAKES_COMPOSED_TEXT),
             note,
+            received: call.received,
             sent(lines) {
               if (!logged) call.sent(lines);
               logged = true;

@@ -24,6 +24,8 @@ export interface Question {
   note(change: string): void;
   /** Gets what was written to the command. */
   sent(lines: string): void;
+  /** Gets what the command wrote, line by line; absent where nobody wants it. */
+  received?: ((line: string) => void) | undefined;
   /** Gets what the command reckons the answer has cost, in US dollars. */
   cost(usd: number): void;
 }
@@ -157,7 +159,8 @@ export function createConversation(process: ClaudeProcess, options: Conversation
     limit.set(START_MS);
     signal.addEventListener('abort', abort, { once: true });
     process.listen({
-      line(line) {
+      line(line, text) {
+        question.received?.(`${text}\n`);
         try {
           take(line);
         } catch (error) {

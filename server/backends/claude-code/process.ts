@@ -6,7 +6,8 @@ import { createLineSplitter } from './split-lines.ts';
 
 /** Receives what a process says. */
 export interface Listener {
-  line(line: Line): void;
+  /** @param text the line as it came. */
+  line(line: Line, text: string): void;
   /** All lines of one read have been handed over. */
   readDone(): void;
   /** The process has ended. `reason` says how, for an error's text. */
@@ -87,7 +88,7 @@ export function startProcess(options: StartOptions): ClaudeProcess {
 
   const splitter = createLineSplitter((text) => {
     const line = readLine(text);
-    if (line !== undefined) listener?.line(line);
+    if (line !== undefined) listener?.line(line, text);
   });
   child.stdout.on('data', (chunk: Buffer) => {
     try {
