@@ -38,6 +38,7 @@ export async function answerBatchItem(call: ItemCall, gateway: Gateway, journal:
       if (!record.changes.includes(change)) record.changes.push(change);
     },
     progress: () => journal.update(record),
+    ...(journal.wantsBodies ? { received: (piece: Uint8Array | string) => journal.upstreamAnswered(record, piece) } : {}),
   };
   journal.begin(record);
   if (journal.wantsBodies) record.requestBody = exchange.body;
