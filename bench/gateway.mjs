@@ -33,12 +33,12 @@ async function slot(target, [path, body], count, concurrency) {
 }
 
 async function measure(scenario, gateway, bare) {
-  const count = Math.max(4, Math.round(scenario.slot / (quick ? 5 : 1)));
-  const rounds = quick ? 3 : scenario.rounds;
+  const count = Math.max(4, Math.round(scenario.slot / (quick ? 3 : 1)));
+  const rounds = quick ? 5 : scenario.rounds;
   // Six thousand small requests: fewer measure the compiler (performance.md, "Method").
   for (let i = 0; i < 4; i += 1) {
-    await slot(bare, scenario.bare, count, scenario.concurrency);
-    await slot(gateway, scenario.gateway, count, scenario.concurrency);
+    await slot(bare, scenario.bare, scenario.slot, scenario.concurrency);
+    await slot(gateway, scenario.gateway, scenario.slot, scenario.concurrency);
   }
   const pairs = [];
   for (let round = 0; round < rounds; round += 1) {
