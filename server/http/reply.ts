@@ -25,7 +25,7 @@ export function writeReply(reply: Reply, exchange: Exchange, response: ServerRes
   return undefined;
 }
 
-/** Returns headers as `writeHead` takes them quickest: names and values in turn. Where both name one, the reply's own counts. */
+/** Returns headers as `writeHead` takes them quickest: names and values in turn. What is named twice counts where it stands last. */
 function headerList(every: ReplyOptions['headers'], own: ReplyOptions['headers'] | undefined, ...last: string[]): (string | string[])[] {
   const list: (string | string[])[] = [];
   for (const name in every) {
@@ -34,7 +34,7 @@ function headerList(every: ReplyOptions['headers'], own: ReplyOptions['headers']
   }
   for (const name in own) {
     const value = own[name];
-    if (value !== undefined) list.push(name, value);
+    if (value !== undefined && !last.includes(name)) list.push(name, value);
   }
   list.push(...last);
   return list;
