@@ -4,7 +4,10 @@ import { systemChromium } from './scripts/ensure-chromium.mjs';
 const PORT = Number(process.env.PREVIEW_PORT ?? 5198);
 const executablePath: unknown = systemChromium();
 
-/** The window's tests: the window as it is built, before a made-up gateway, in Chromium under the desktop's content policy. */
+/**
+ * The window's tests: the window as it is built, before a made-up gateway, in Chromium under the desktop's content
+ * policy.
+ */
 export default defineConfig({
   testDir: 'test/window',
   outputDir: 'test-results/window',

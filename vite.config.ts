@@ -6,14 +6,26 @@ export default defineConfig({
   root: 'renderer',
   base: './',
   plugins: [react()],
-  build: { outDir: '../out/renderer', emptyOutDir: true, target: 'chrome152', modulePreload: false, chunkSizeWarningLimit: 900 },
+  build: {
+    outDir: '../out/renderer',
+    emptyOutDir: true,
+    target: 'chrome152',
+    modulePreload: false,
+    chunkSizeWarningLimit: 900,
+  },
   test: {
     root: '.',
     exclude: ['**/node_modules/**', 'test/real-*/**', 'test/window/**', 'out/**', '.cache/**'],
     projects: [
       // Beside the code: two hundred small files that share nothing; a process for each would take four times as long.
       { extends: true, test: { name: 'server', include: ['server/**/*.test.ts'], isolate: false } },
-      { extends: true, test: { name: 'window, app and end to end', include: ['{app,renderer,scripts}/**/*.test.{ts,tsx}', 'test/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'window, app and end to end',
+          include: ['{app,renderer,scripts}/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
+        },
+      },
     ],
     setupFiles: ['test/support/setup.ts'],
     environment: 'node',

@@ -6,5 +6,7 @@ import type { MenuItemConstructorOptions } from 'electron';
  */
 export function appMenu(platform: NodeJS.Platform, hasTray: boolean): MenuItemConstructorOptions[] | undefined {
   if (platform === 'darwin') return [{ role: 'appMenu' }, { role: 'editMenu' }, { role: 'windowMenu' }];
-  return hasTray ? undefined : [{ label: 'File', submenu: [{ role: 'quit', label: 'Quit Switchboard', accelerator: 'CommandOrControl+Q' }] }];
+  return hasTray
+    ? undefined
+    : [{ label: 'File', submenu: [{ role: 'quit', label: 'Quit Switchboard', accelerator: 'CommandOrControl+Q' }] }];
 }

@@ -9,7 +9,9 @@ export interface Draining {
   exit(): void;
 }
 
-/** Longer than the gateway's own limit of 10 s and its last words, so that this one strikes only when something hangs. */
+/**
+ * Longer than the gateway's own limit of 10 s and its last words, so that this one strikes only when something hangs.
+ */
 export const QUIT_LIMIT_MS = 14_000;
 
 /**

@@ -1,4 +1,4 @@
-import { isObject } from '../server/messages/json.ts';
+import { isObject } from '../server/lib/json.ts';
 
 /** What answers get when the system ends: systemd's own delay is 5 s, and the log has to be written within it too. */
 export const SHUTDOWN_GRACE_MS = 3000;

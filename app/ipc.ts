@@ -1,7 +1,7 @@
 import { clipboard, dialog, ipcMain, shell, type IpcMainInvokeEvent, type WebContents } from 'electron';
 import { writeFile } from 'node:fs/promises';
-import { isLinkName, LINKS } from '../server/control/bridge.ts';
-import { isCommandName, type CallResult, type CommandName, type ControlEvent } from '../server/control/contract.ts';
+import { isLinkName, LINKS } from '../contract/bridge.ts';
+import { isCommandName, type CallResult, type CommandName, type ControlEvent } from '../contract/contract.ts';
 import { CHANNELS } from './channels.ts';
 import { isOwnUrl } from './origin.ts';
 
@@ -16,7 +16,8 @@ const TEXT_MOST = 64 * 1024 * 1024;
 /** Registers every channel. Each call is refused unless it comes from the main frame of our own page. */
 export function serveIpc(control: IpcControl): void {
   handle(CHANNELS.call, async (command, input) => {
-    if (typeof command !== 'string' || !isCommandName(command)) throw new TypeError(`There is no command ${String(command)}`);
+    if (typeof command !== 'string' || !isCommandName(command))
+      throw new TypeError(`There is no command ${String(command)}`);
     return control.call(command, input);
   });
   handle(CHANNELS.copyText, async (text) => {
@@ -28,7 +29,9 @@ export function serveIpc(control: IpcControl): void {
   });
   handle(CHANNELS.saveText, async (fileName, text) => {
     const body = textOf(text);
-    const { canceled, filePath } = await dialog.showSaveDialog({ defaultPath: textOf(fileName).replace(/[\\/:*?"<>|]/g, '_') });
+    const { canceled, filePath } = await dialog.showSaveDialog({
+      defaultPath: textOf(fileName).replace(/[\\/:*?"<>|]/g, '_'),
+    });
     if (canceled || filePath === '') return false;
     await writeFile(filePath, body, { mode: 0o600 });
     return true;
@@ -50,7 +53,8 @@ function handle(channel: string, answer: (...args: unknown[]) => Promise<unknown
 function refuseStrangers(event: IpcMainInvokeEvent): void {
   const frame = event.senderFrame;
   // The frame is null when it has navigated or gone since it asked.
-  if (frame === null || frame.parent !== null || !isOwnUrl(frame.url)) throw new Error('Refused: this call does not come from the window of Switchboard');
+  if (frame === null || frame.parent !== null || !isOwnUrl(frame.url))
+    throw new Error('Refused: this call does not come from the window of Switchboard');
 }
 
 function textOf(value: unknown): string {

@@ -13,5 +13,8 @@ test('the flags of serve are understood in both spellings', () => {
 });
 
 test('switches of Chromium and files are left alone', () => {
-  expect(readLaunchWords(['--no-sandbox', '--ozone-platform=wayland', 'some-file', '--hidden'])).toEqual({ hidden: true, flags: {} });
+  expect(readLaunchWords(['--no-sandbox', '--ozone-platform=wayland', 'some-file', '--hidden'])).toEqual({
+    hidden: true,
+    flags: {},
+  });
 });

@@ -15,7 +15,13 @@ export interface LaunchWords {
 export function readLaunchWords(words: readonly string[]): LaunchWords {
   const { values } = parseArgs({
     args: [...words],
-    options: { hidden: { type: 'boolean' }, port: { type: 'string' }, host: { type: 'string' }, 'data-dir': { type: 'string' }, debug: { type: 'boolean' } },
+    options: {
+      hidden: { type: 'boolean' },
+      port: { type: 'string' },
+      host: { type: 'string' },
+      'data-dir': { type: 'string' },
+      debug: { type: 'boolean' },
+    },
     strict: false,
     allowPositionals: true,
   });

@@ -12,12 +12,28 @@ afterEach(() => rmSync(home, { recursive: true, force: true }));
 
 const calls: unknown[] = [];
 const app: Parameters<typeof createLoginItem>[0] = {
-  getLoginItemSettings: () => ({ openAtLogin: true, openAsHidden: false, wasOpenedAtLogin: false, wasOpenedAsHidden: false, restoreState: false, status: 'enabled', executableWillLaunchAtLogin: true, launchItems: [] }),
+  getLoginItemSettings: () => ({
+    openAtLogin: true,
+    openAsHidden: false,
+    wasOpenedAtLogin: false,
+    wasOpenedAsHidden: false,
+    restoreState: false,
+    status: 'enabled',
+    executableWillLaunchAtLogin: true,
+    launchItems: [],
+  }),
   setLoginItemSettings: (settings) => {
     calls.push(settings);
   },
 };
-const place = (change: Partial<LoginItemPlace>): LoginItemPlace => ({ platform: 'linux', env: {}, home, execPath: '/opt/Switchboard/switchboard', packaged: true, ...change });
+const place = (change: Partial<LoginItemPlace>): LoginItemPlace => ({
+  platform: 'linux',
+  env: {},
+  home,
+  execPath: '/opt/Switchboard/switchboard',
+  packaged: true,
+  ...change,
+});
 
 test('on Linux an autostart file is written, read and removed', () => {
   const item = createLoginItem(app, place({}));
@@ -35,7 +51,9 @@ test('on Linux an autostart file is written, read and removed', () => {
 test('a program that has moved is started where it is now', () => {
   createLoginItem(app, place({})).set(true);
   refreshLoginItem(createLoginItem(app, place({ env: { APPIMAGE: '/home/me/New Place.AppImage' } })));
-  expect(readFileSync(join(home, '.config/autostart/switchboard.desktop'), 'utf8')).toContain('Exec="/home/me/New Place.AppImage" --hidden');
+  expect(readFileSync(join(home, '.config/autostart/switchboard.desktop'), 'utf8')).toContain(
+    'Exec="/home/me/New Place.AppImage" --hidden',
+  );
 });
 
 test('letters that mean something in a desktop file are quoted', () => {
@@ -44,9 +62,15 @@ test('letters that mean something in a desktop file are quoted', () => {
 
 test('macOS and Windows have a call for it, started hidden', () => {
   for (const platform of ['darwin', 'win32'] as const) createLoginItem(app, place({ platform })).set(true);
-  expect(calls).toEqual([{ openAtLogin: true, args: ['--hidden'] }, { openAtLogin: true, args: ['--hidden'] }]);
+  expect(calls).toEqual([
+    { openAtLogin: true, args: ['--hidden'] },
+    { openAtLogin: true, args: ['--hidden'] },
+  ]);
 });
 
-test.each([{ packaged: false }, { env: { FLATPAK_ID: 'x' } }, { env: { SNAP: '/snap/x' } }])('with %j it is not offered', (change) => {
-  expect(createLoginItem(app, place(change)).get()).toBeUndefined();
-});
+test.each([{ packaged: false }, { env: { FLATPAK_ID: 'x' } }, { env: { SNAP: '/snap/x' } }])(
+  'with %j it is not offered',
+  (change) => {
+    expect(createLoginItem(app, place(change)).get()).toBeUndefined();
+  },
+);

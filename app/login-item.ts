@@ -22,7 +22,10 @@ export interface LoginItemPlace {
 }
 
 /** Returns the switch for this system: the system's own call on macOS and Windows, an autostart file on Linux. */
-export function createLoginItem(app: Pick<App, 'getLoginItemSettings' | 'setLoginItemSettings'>, place: LoginItemPlace): LoginItem {
+export function createLoginItem(
+  app: Pick<App, 'getLoginItemSettings' | 'setLoginItemSettings'>,
+  place: LoginItemPlace,
+): LoginItem {
   if (!place.packaged) return { get: () => undefined, set: () => undefined };
   if (place.platform === 'darwin' || place.platform === 'win32') {
     return {
@@ -31,7 +34,8 @@ export function createLoginItem(app: Pick<App, 'getLoginItemSettings' | 'setLogi
     };
   }
   // A sandboxed package may not write there; its store offers its own switch.
-  if (place.env.FLATPAK_ID !== undefined || place.env.SNAP !== undefined) return { get: () => undefined, set: () => undefined };
+  if (place.env.FLATPAK_ID !== undefined || place.env.SNAP !== undefined)
+    return { get: () => undefined, set: () => undefined };
   const folder = join(place.env.XDG_CONFIG_HOME ?? join(place.home, '.config'), 'autostart');
   const file = join(folder, DESKTOP_FILE);
   return {

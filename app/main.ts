@@ -2,15 +2,11 @@ import { app, BrowserWindow, clipboard, dialog, Menu, nativeTheme, powerMonitor,
 import { existsSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { createControl } from '../server/control/control.ts';
+import { controlOver } from '../server/control/over-switchboard.ts';
 import { isHeldByOllama } from '../server/control/move-ollama.ts';
-import { createGateway } from '../server/gateway.ts';
-import { workerConnection } from '../server/journal/disk.ts';
-import { createJournal } from '../server/journal/journal.ts';
-import { createPriceBook } from '../server/journal/prices.ts';
+import { createSwitchboard } from '../server/gateway/create-switchboard.ts';
 import { readOverrides } from '../server/settings/config.ts';
-import { createSettingsStore, loadSettings } from '../server/settings/store.ts';
-import { controlDeps, createClaudeWay, createOwnKey } from '../server/wire-control.ts';
+import type { Settings } from '../contract/settings-file.ts';
 import { appMenu } from './app-menu.ts';
 import { createDrain } from './drain.ts';
 import { holdShutdown, SHUTDOWN_GRACE_MS } from './hold-shutdown.ts';
@@ -39,7 +35,9 @@ const OUT = resolve(import.meta.dirname, '..');
 const NO_TRAY =
   'This desktop shows no icons in a tray, so closing the window minimises it, and Switchboard goes on. To end it, choose Quit in its menu (Ctrl+Q). On GNOME the extension AppIndicator brings such icons.';
 
-protocol.registerSchemesAsPrivileged([{ scheme: APP_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } }]);
+protocol.registerSchemesAsPrivileged([
+  { scheme: APP_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+]);
 app.enableSandbox();
 app.setAppUserModelId(APP_ID);
 
@@ -47,7 +45,11 @@ const { hidden, flags } = readLaunchWords(process.argv.slice(app.isPackaged ? 1 
 try {
   const dataDir = chooseDataDir(flags.dataDir ?? process.env.SWITCHBOARD_DATA_DIR);
   // Whoever comes second only asks the first one to show its window: two could share neither the port nor the files.
-  if (app.requestSingleInstanceLock()) void app.whenReady().then(() => run(dataDir)).catch(giveUp);
+  if (app.requestSingleInstanceLock())
+    void app
+      .whenReady()
+      .then(() => run(dataDir))
+      .catch(giveUp);
   else app.quit();
 } catch (error) {
   giveUp(error);
@@ -58,44 +60,29 @@ async function run(dataDir: string): Promise<void> {
   lockDown(app, session.defaultSession);
   protocol.handle(APP_SCHEME, (request) => serveRendererFile(join(OUT, 'renderer'), request));
 
-  // What is kept -----------------------------------------------------------------------------------------
-  const warnings: string[] = [];
-  const overrides = readOverrides(flags, env);
-  const loaded = loadSettings(dataDir);
-  if (loaded.warning !== undefined) warnings.push(loaded.warning);
-  const store = createSettingsStore(electronSettingsFile(dataDir), loaded.settings);
-  const keys = await openSecrets(join(dataDir, 'secrets.json'), platform);
-  const changeDesktop = (change: Partial<typeof loaded.settings.desktop>): void => {
+  // The gateway ------------------------------------------------------------------------------------------
+  const switchboard = createSwitchboard({
+    dataDir,
+    env,
+    overrides: readOverrides(flags, env),
+    settingsFile: electronSettingsFile,
+    keys: await openSecrets(join(dataDir, 'secrets.json'), platform),
+    journalWorker: unpackedPath(join(import.meta.dirname, 'journal-writer.mjs')),
+  });
+  const { gateway, journal, settings: store, warnings } = switchboard;
+  const changeDesktop = (change: Partial<Settings['desktop']>): void => {
     // A full disk must not end the app because a window was moved.
     store.update({ desktop: { ...store.get().desktop, ...change } }).catch(() => undefined);
   };
-
-  // The gateway ------------------------------------------------------------------------------------------
-  const prices = createPriceBook(() => store.get().prices);
-  const journal = createJournal({
-    ...store.get().journal,
-    prices,
-    disk: workerConnection(unpackedPath(join(import.meta.dirname, 'journal-writer.mjs')), join(dataDir, 'journal')),
-    problem: (sentence) => warnings.push(sentence),
+  const loginItem = createLoginItem(app, {
+    platform,
+    env,
+    home: homedir(),
+    execPath: process.execPath,
+    packaged: app.isPackaged,
   });
-  const ownKey = createOwnKey();
-  const claudeWay = createClaudeWay(() => gateway.settings(), dataDir);
-  const gateway = createGateway({
-    settings: store,
-    overrides,
-    journal,
-    storedApiKey: () => keys.apiKey(),
-    ownKeyHash: ownKey.hash,
-    claudeCommand: () => claudeWay.command(),
-    problem: (sentence) => {
-      // What is tried again says the same again.
-      if (!warnings.includes(sentence)) warnings.push(sentence);
-    },
-    ...(env.OLLAMA_HOST === undefined ? {} : { ollamaHost: env.OLLAMA_HOST }),
-  });
-  const loginItem = createLoginItem(app, { platform, env, home: homedir(), execPath: process.execPath, packaged: app.isPackaged });
   refreshLoginItem(loginItem);
-  const control = createControl(controlDeps({ mode: 'desktop', dataDir, gateway, store, overrides, journal, prices, keys, ownKey, claudeWay, env, loginItem, warnings }));
+  const control = controlOver(switchboard, { mode: 'desktop', loginItem });
   serveIpc({ call: (command, input) => control.answer(command, input) });
 
   // The window -------------------------------------------------------------------------------------------
@@ -144,7 +131,14 @@ async function run(dataDir: string): Promise<void> {
   };
   const viewNow = (): Omit<TrayView, 'lastError'> => {
     const { phase, url, failure } = gateway.state();
-    return { phase, url, directions: gateway.settings().directions, running: gateway.running(), launchAtLogin: loginItem.get(), heldByOllama: isHeldByOllama(failure) };
+    return {
+      phase,
+      url,
+      directions: gateway.settings().directions,
+      running: gateway.running(),
+      launchAtLogin: loginItem.get(),
+      heldByOllama: isHeldByOllama(failure),
+    };
   };
   const tray = createTray(icons, platform, { ...viewNow(), lastError: undefined }, actions);
   const change = async (input: Partial<Pick<TrayView, 'directions' | 'launchAtLogin'>>): Promise<void> => {
@@ -168,12 +162,19 @@ async function run(dataDir: string): Promise<void> {
     tray?.show(viewNow());
   });
   gateway.onState(({ phase, failure }) => {
-    tray?.show({ ...viewNow(), ...(phase === 'failed' && failure !== undefined ? { lastError: failure.message } : {}), ...(phase === 'running' ? { lastError: undefined } : {}) });
+    tray?.show({
+      ...viewNow(),
+      ...(phase === 'failed' && failure !== undefined ? { lastError: failure.message } : {}),
+      ...(phase === 'running' ? { lastError: undefined } : {}),
+    });
     if (phase === 'failed' && failure !== undefined) notify('cannot-start', failure.message);
   });
   journal.subscribe((rows) => {
     const failed = rows.findLast((row) => row.state === 'failed');
-    tray?.show({ running: gateway.running(), ...(failed?.error === undefined ? {} : { lastError: failed.error.message }) });
+    tray?.show({
+      running: gateway.running(),
+      ...(failed?.error === undefined ? {} : { lastError: failed.error.message }),
+    });
     for (const row of rows) {
       const worth = noticeOfRow(row, gateway.apiKey() !== undefined);
       if (worth !== undefined) notify(worth.notice, worth.body);
@@ -196,8 +197,7 @@ async function run(dataDir: string): Promise<void> {
     cut: () => gateway.cut(),
     afterwards: async () => {
       control.close();
-      await claudeWay.stop();
-      await journal.stop();
+      await switchboard.close();
     },
     exit: () => app.exit(0),
   });

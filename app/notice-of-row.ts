@@ -1,4 +1,4 @@
-import type { LogRow } from '../server/control/contract.ts';
+import type { LogRow } from '../contract/contract.ts';
 import type { Notice } from './notices.ts';
 
 /**
@@ -8,11 +8,15 @@ import type { Notice } from './notices.ts';
 export function noticeOfRow(row: LogRow, hasKey: boolean): { notice: Notice; body: string } | undefined {
   if (row.state !== 'failed') return undefined;
   const { error, backend } = row;
-  if (error?.code === 'key_missing' || (error?.code === 'upstream_unreachable' && isAboutOllama(backend))) return { notice: 'direction-blocked', body: `${row.client}: ${error.message}` };
+  if (error?.code === 'key_missing' || (error?.code === 'upstream_unreachable' && isAboutOllama(backend)))
+    return { notice: 'direction-blocked', body: `${row.client}: ${error.message}` };
   if (error?.code === 'key_refused') return { notice: 'key-refused', body: `${row.client}: ${error.message}` };
   // Anthropic's refusal may have gone to the caller byte for byte. Where there is a key of ours, no other is sent.
-  if (hasKey && row.passedThrough === true && backend === 'anthropic' && row.status === 401) {
-    return { notice: 'key-refused', body: `${row.client}: Anthropic does not take the key in Switchboard's settings. Set another one there.` };
+  if (hasKey && row.relayed === true && backend === 'anthropic' && row.status === 401) {
+    return {
+      notice: 'key-refused',
+      body: `${row.client}: Anthropic does not take the key in Switchboard's settings. Set another one there.`,
+    };
   }
   return undefined;
 }

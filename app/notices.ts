@@ -13,7 +13,10 @@ const TITLES: Record<Notice, string> = {
 /** How long the same notice keeps quiet after it was shown. */
 const QUIET_MS = 15 * 60_000;
 
-/** Returns how to show a notice. The same one is not repeated for a quarter of an hour, so that a busy app cannot flood the desktop. */
+/**
+ * Returns how to show a notice. The same one is not repeated for a quarter of an hour, so that a busy app cannot flood
+ * the desktop.
+ */
 export function createNotices(open: () => void, now: () => number = Date.now): (notice: Notice, body: string) => void {
   const shownAt = new Map<Notice, number>();
   return (notice, body) => {

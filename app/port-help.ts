@@ -4,7 +4,10 @@ import { moveOllama, type OllamaSteps } from '../server/control/move-ollama.ts';
 /** What the user may choose in the box, in the order of its buttons. */
 export const PORT_HELP_CHOICES = ['copy-steps', 'copy-undo', 'close'] as const;
 
-/** Returns the box that shows how Ollama is moved to another port, and how that is taken back. Nothing is run: the commands are the user's. */
+/**
+ * Returns the box that shows how Ollama is moved to another port, and how that is taken back. Nothing is run: the
+ * commands are the user's.
+ */
 export function portHelpBox(platform: NodeJS.Platform, port: number): MessageBoxOptions {
   const { port: newPort, there, back } = moveOllama(platform);
   return {

@@ -40,5 +40,6 @@ test.each([
 
 test('only our own page is our own', () => {
   expect(isOwnUrl('app://switchboard/index.html')).toBe(true);
-  for (const url of ['https://switchboard/', 'app://switchboard.evil/', 'app://evil/', 'file:///x', 'nonsense', '']) expect(isOwnUrl(url)).toBe(false);
+  for (const url of ['https://switchboard/', 'app://switchboard.evil/', 'app://evil/', 'file:///x', 'nonsense', ''])
+    expect(isOwnUrl(url)).toBe(false);
 });

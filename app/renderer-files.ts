@@ -35,7 +35,12 @@ export async function serveRendererFile(root: string, request: Request): Promise
   try {
     const bytes = await readFile(file);
     return new Response(new Uint8Array(bytes), {
-      headers: { 'content-type': type, 'content-security-policy': CONTENT_SECURITY_POLICY, 'x-content-type-options': 'nosniff', 'cache-control': 'no-cache' },
+      headers: {
+        'content-type': type,
+        'content-security-policy': CONTENT_SECURITY_POLICY,
+        'x-content-type-options': 'nosniff',
+        'cache-control': 'no-cache',
+      },
     });
   } catch {
     return notFound();

@@ -1,9 +1,12 @@
 import { safeStorage } from 'electron';
 import { mkdirSync, readFileSync, rmSync, writeFileSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { isObject, parseJson, stringOf } from '../server/messages/json.ts';
+import { isObject, parseJson, stringOf } from '../server/lib/json.ts';
 
-/** How a key is kept: by the system's key store, in a plain file (with the user's consent), or until the end of this run. */
+/**
+ * How a key is kept: by the system's key store, in a plain file (with the user's consent), or until the end of this
+ * run.
+ */
 export type Keeping = 'system' | 'plain' | 'session';
 
 /** The API key: kept by the system where it can, never shown to a page. */
@@ -36,9 +39,14 @@ export async function openSecrets(file: string, platform: NodeJS.Platform): Prom
   let warning: string | undefined;
 
   const write = async (value: string, keeping: 'system' | 'plain'): Promise<void> => {
-    const data = keeping === 'system' ? (await safeStorage.encryptStringAsync(value)).toString('base64') : Buffer.from(value).toString('base64');
+    const data =
+      keeping === 'system'
+        ? (await safeStorage.encryptStringAsync(value)).toString('base64')
+        : Buffer.from(value).toString('base64');
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    writeFileSync(`${file}.new`, `${JSON.stringify({ version: 1, kept: keeping, anthropic: data })}\n`, { mode: 0o600 });
+    writeFileSync(`${file}.new`, `${JSON.stringify({ version: 1, kept: keeping, anthropic: data })}\n`, {
+      mode: 0o600,
+    });
     renameSync(`${file}.new`, file);
     kept = keeping;
   };
@@ -59,7 +67,8 @@ export async function openSecrets(file: string, platform: NodeJS.Platform): Prom
       }
     } catch {
       // A locked or missing key store is no reason to lose the key: the file stays, and the next start tries again.
-      warning = 'The API key is stored, but the system\'s key store did not open it. Unlock it and start Switchboard again, or enter the key anew.';
+      warning =
+        "The API key is stored, but the system's key store did not open it. Unlock it and start Switchboard again, or enter the key anew.";
     }
   }
   return {
@@ -70,7 +79,9 @@ export async function openSecrets(file: string, platform: NodeJS.Platform): Prom
     setApiKey: async (value, plain) => {
       const keeping = (await hasStore()) ? 'system' : 'plain';
       if (keeping === 'plain' && !plain) {
-        throw new PlainKeyError('This system has no key store (such as GNOME Keyring or KWallet), so the key can only be kept in a file that is not encrypted.');
+        throw new PlainKeyError(
+          'This system has no key store (such as GNOME Keyring or KWallet), so the key can only be kept in a file that is not encrypted.',
+        );
       }
       await write(value, keeping);
       key = value;
@@ -106,5 +117,7 @@ function readStored(file: string): { kept: 'system' | 'plain'; data: string } | 
   const value = parseJson(text);
   if (!isObject(value)) return undefined;
   const data = stringOf(value.anthropic);
-  return data === undefined || (value.kept !== 'system' && value.kept !== 'plain') ? undefined : { kept: value.kept, data };
+  return data === undefined || (value.kept !== 'system' && value.kept !== 'plain')
+    ? undefined
+    : { kept: value.kept, data };
 }

@@ -7,12 +7,19 @@ import type { SettingsFile } from '../server/settings/store.ts';
  * validated twice here.
  */
 export function electronSettingsFile(dataDir: string): SettingsFile {
-  const store = new Store<Record<string, unknown>>({ name: 'settings', cwd: dataDir, clearInvalidConfig: false, accessPropertiesByDotNotation: false });
+  const store = new Store<Record<string, unknown>>({
+    name: 'settings',
+    cwd: dataDir,
+    clearInvalidConfig: false,
+    accessPropertiesByDotNotation: false,
+  });
   return {
     path: store.path,
     write: async (settings) => {
       // Fields that are not set must not be there at all: conf refuses `undefined`.
-      store.store = Object.fromEntries(Object.entries<unknown>({ ...settings }).filter(([, value]) => value !== undefined));
+      store.store = Object.fromEntries(
+        Object.entries<unknown>({ ...settings }).filter(([, value]) => value !== undefined),
+      );
     },
   };
 }

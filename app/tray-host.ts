@@ -10,7 +10,17 @@ export function findTrayHost(platform: NodeJS.Platform, run = askBus): Promise<b
 }
 
 function askBus(): Promise<boolean | undefined> {
-  const args = ['call', '--session', '--dest', 'org.freedesktop.DBus', '--object-path', '/org/freedesktop/DBus', '--method', 'org.freedesktop.DBus.NameHasOwner', 'org.kde.StatusNotifierWatcher'];
+  const args = [
+    'call',
+    '--session',
+    '--dest',
+    'org.freedesktop.DBus',
+    '--object-path',
+    '/org/freedesktop/DBus',
+    '--method',
+    'org.freedesktop.DBus.NameHasOwner',
+    'org.kde.StatusNotifierWatcher',
+  ];
   return new Promise((resolve) => {
     execFile('gdbus', args, { timeout: 1500 }, (error, stdout) => {
       if (error !== null) resolve(undefined);

@@ -59,17 +59,40 @@ export function trayMenu(view: TrayView, actions: TrayActions): MenuItemConstruc
   return [
     { label: 'Open Switchboard', click: () => actions.open() },
     { label: statusLine(view), enabled: false },
-    ...(view.running > 0 ? [{ label: view.running === 1 ? '1 request running' : `${view.running} requests running`, enabled: false }] : []),
+    ...(view.running > 0
+      ? [{ label: view.running === 1 ? '1 request running' : `${view.running} requests running`, enabled: false }]
+      : []),
     ...(view.lastError === undefined ? [] : [{ label: oneLine(view.lastError), enabled: false }]),
     { type: 'separator' },
-    on ? { label: 'Stop', enabled: view.phase === 'running', click: () => actions.stop() } : { label: 'Start', enabled: view.phase !== 'stopping', click: () => actions.start() },
+    on
+      ? { label: 'Stop', enabled: view.phase === 'running', click: () => actions.stop() }
+      : { label: 'Start', enabled: view.phase !== 'stopping', click: () => actions.start() },
     ...(view.heldByOllama === true ? [{ label: 'Move Ollama to another port…', click: () => actions.movePort() }] : []),
     { label: 'Copy address', click: () => actions.copyAddress() },
     { type: 'separator' },
-    { label: 'Local models for Anthropic apps', type: 'checkbox', checked: directions.local, click: () => actions.setDirections({ ...directions, local: !directions.local }) },
-    { label: 'Claude for Ollama and OpenAI apps', type: 'checkbox', checked: directions.claude, click: () => actions.setDirections({ ...directions, claude: !directions.claude }) },
+    {
+      label: 'Local models for Anthropic apps',
+      type: 'checkbox',
+      checked: directions.local,
+      click: () => actions.setDirections({ ...directions, local: !directions.local }),
+    },
+    {
+      label: 'Claude for Ollama and OpenAI apps',
+      type: 'checkbox',
+      checked: directions.claude,
+      click: () => actions.setDirections({ ...directions, claude: !directions.claude }),
+    },
     { type: 'separator' },
-    ...(view.launchAtLogin === undefined ? [] : [{ label: 'Launch at login', type: 'checkbox' as const, checked: view.launchAtLogin, click: () => actions.setLaunchAtLogin(view.launchAtLogin !== true) }]),
+    ...(view.launchAtLogin === undefined
+      ? []
+      : [
+          {
+            label: 'Launch at login',
+            type: 'checkbox' as const,
+            checked: view.launchAtLogin,
+            click: () => actions.setLaunchAtLogin(view.launchAtLogin !== true),
+          },
+        ]),
     { label: 'Quit Switchboard', click: () => actions.quit() },
   ];
 }

@@ -15,7 +15,12 @@ export interface AppTray {
  * Puts the icon into the tray. Returns undefined where the system refuses it.
  * @param icons the folder with the icons of `build/`.
  */
-export function createTray(icons: string, platform: NodeJS.Platform, first: TrayView, actions: TrayActions): AppTray | undefined {
+export function createTray(
+  icons: string,
+  platform: NodeJS.Platform,
+  first: TrayView,
+  actions: TrayActions,
+): AppTray | undefined {
   let view = first;
   let tray: Tray;
   try {
@@ -27,7 +32,8 @@ export function createTray(icons: string, platform: NodeJS.Platform, first: Tray
   let left = false;
   const render = (): void => {
     if (left) return;
-    // Menus are rebuilt only when a word of them changed: on Linux each one is sent over the bus and an open one closes.
+    // Menus are rebuilt only when a word of them changed: on Linux each one is sent over the bus and an open one
+    // closes.
     const drawn = JSON.stringify(view);
     if (drawn === shown) return;
     shown = drawn;

@@ -22,5 +22,10 @@ test.each([
 });
 
 test('it is never smaller than what can be used', () => {
-  expect(visiblePlace({ x: 0, y: 30, width: 10, height: 10 }, [LAPTOP])).toEqual({ x: 0, y: 30, width: 720, height: 520 });
+  expect(visiblePlace({ x: 0, y: 30, width: 10, height: 10 }, [LAPTOP])).toEqual({
+    x: 0,
+    y: 30,
+    width: 720,
+    height: 520,
+  });
 });

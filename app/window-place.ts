@@ -16,12 +16,21 @@ export const SMALLEST = { width: 720, height: 520 };
 const TITLE_BAR = 40;
 
 /** Returns the remembered place, or only its size when no screen shows it any more (a monitor was unplugged). */
-export function visiblePlace(place: WindowPlace, screens: readonly Rectangle[]): Partial<Rectangle> & { width: number; height: number } {
+export function visiblePlace(
+  place: WindowPlace,
+  screens: readonly Rectangle[],
+): Partial<Rectangle> & { width: number; height: number } {
   const width = Math.max(SMALLEST.width, place.width);
   const height = Math.max(SMALLEST.height, place.height);
   const { x, y } = place;
   if (x === undefined || y === undefined) return { width, height };
   // The title bar must be reachable: its middle has to lie on some screen.
-  const seen = screens.some((area) => x + width / 2 >= area.x && x + width / 2 <= area.x + area.width && y >= area.y && y <= area.y + area.height - TITLE_BAR);
+  const seen = screens.some(
+    (area) =>
+      x + width / 2 >= area.x &&
+      x + width / 2 <= area.x + area.width &&
+      y >= area.y &&
+      y <= area.y + area.height - TITLE_BAR,
+  );
   return seen ? { x, y, width, height } : { width, height };
 }

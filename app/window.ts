@@ -1,5 +1,5 @@
 import { BrowserWindow, screen } from 'electron';
-import type { ControlEvent } from '../server/control/contract.ts';
+import type { ControlEvent } from '../contract/contract.ts';
 import { sendEvent } from './ipc.ts';
 import { APP_ORIGIN } from './origin.ts';
 import { DEFAULT_PLACE, SMALLEST, visiblePlace, type WindowPlace } from './window-place.ts';
@@ -34,14 +34,23 @@ export function createAppWindow(options: WindowOptions): AppWindow {
   const open = (): BrowserWindow => {
     const place = options.place() ?? DEFAULT_PLACE;
     const created = new BrowserWindow({
-      ...visiblePlace(place, screen.getAllDisplays().map((display) => display.workArea)),
+      ...visiblePlace(
+        place,
+        screen.getAllDisplays().map((display) => display.workArea),
+      ),
       minWidth: SMALLEST.width,
       minHeight: SMALLEST.height,
       show: false,
       title: 'Switchboard',
       autoHideMenuBar: true,
       ...(options.icon === undefined ? {} : { icon: options.icon }),
-      webPreferences: { preload: options.preload, contextIsolation: true, sandbox: true, nodeIntegration: false, spellcheck: false },
+      webPreferences: {
+        preload: options.preload,
+        contextIsolation: true,
+        sandbox: true,
+        nodeIntegration: false,
+        spellcheck: false,
+      },
     });
     created.once('ready-to-show', () => created.show());
     created.on('close', (event) => {

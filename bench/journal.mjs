@@ -1,5 +1,5 @@
 // What the request log costs a request: node bench/journal.mjs [requests] [rounds]
-// On the path: begin, two updates, twenty pieces of an answer, end. Off it: what the timer works off afterwards.
+// On the path: begin, two updates, twenty chunks of an answer, end. Off it: what the timer works off afterwards.
 // Every journal is measured in turn within each round and compared to the one that keeps nothing; medians are printed.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,16 +9,31 @@ import { build } from 'rolldown';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const [requests = 20_000, rounds = 7] = process.argv.slice(2).map(Number);
-const PIECES = 20;
+const CHUNKS = 20;
 
 const cache = join(ROOT, '.cache');
 mkdirSync(cache, { recursive: true });
 const out = mkdtempSync(join(cache, 'bench-journal-'));
 const dataDir = mkdtempSync(join(tmpdir(), 'bench-journal-'));
-const bundle = (entry, name) => build({ cwd: ROOT, input: join(ROOT, 'server/journal', entry), platform: 'node', logLevel: 'silent', output: { file: join(out, name), format: 'esm' } });
-await Promise.all([bundle('journal.ts', 'journal.mjs'), bundle('disk.ts', 'disk.mjs'), bundle('prices.ts', 'prices.mjs'), bundle('record.ts', 'record.mjs'), bundle('writer.worker.ts', 'writer.mjs')]);
+const bundle = (entry, name) =>
+  build({
+    cwd: ROOT,
+    input: join(ROOT, 'server/journal', entry),
+    platform: 'node',
+    logLevel: 'silent',
+    output: { file: join(out, name), format: 'esm' },
+  });
+await Promise.all([
+  bundle('journal.ts', 'journal.mjs'),
+  bundle('disk.ts', 'disk.mjs'),
+  bundle('prices.ts', 'prices.mjs'),
+  bundle('record.ts', 'record.mjs'),
+  bundle('writer.worker.ts', 'writer.mjs'),
+]);
 const load = (name) => import(pathToFileURL(join(out, name)).href);
-const [{ createJournal }, { workerConnection }, { createPriceBook }, { silentJournal }] = await Promise.all(['journal.mjs', 'disk.mjs', 'prices.mjs', 'record.mjs'].map(load));
+const [{ createJournal }, { workerConnection }, { createPriceBook }, { silentJournal }] = await Promise.all(
+  ['journal.mjs', 'disk.mjs', 'prices.mjs', 'record.mjs'].map(load),
+);
 
 // The journals' timers and workers keep nobody from ending.
 const awake = setInterval(() => undefined, 1000);
@@ -32,16 +47,47 @@ const kept = {
 };
 const journals = { silent: silentJournal, ...kept };
 
-const body = Buffer.from(JSON.stringify({ model: 'claude-opus-5', max_tokens: 1024, stream: true, messages: [{ role: 'user', content: 'word '.repeat(200) }] }));
-const piece = 'event: content_block_delta\ndata: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"word "}}\n\n';
-const headers = { host: '127.0.0.1:11434', 'content-type': 'application/json', 'x-api-key': 'sk-ant-api03-not-a-key', 'anthropic-version': '2023-06-01' };
+const body = Buffer.from(
+  JSON.stringify({
+    model: 'claude-opus-5',
+    max_tokens: 1024,
+    stream: true,
+    messages: [{ role: 'user', content: 'word '.repeat(200) }],
+  }),
+);
+const chunk =
+  'event: content_block_delta\ndata: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"word "}}\n\n';
+const headers = {
+  host: '127.0.0.1:11434',
+  'content-type': 'application/json',
+  'x-api-key': 'sk-ant-api03-not-a-key',
+  'anthropic-version': '2023-06-01',
+};
 
 function records(round) {
   return Array.from({ length: requests }, (_, index) => ({
-    id: `req_${round}_${index}`, at: Date.now(), method: 'POST', path: '/v1/messages', dialect: 'anthropic', userAgent: 'claude-cli/2.1.329 (external, cli)',
-    remote: '127.0.0.1', headers, changes: ['The field top_k was left out: the model does not take it.'],
-    modelAsked: undefined, modelUsed: undefined, backend: undefined, rule: undefined, stream: undefined, status: undefined, firstByteMs: undefined, durationMs: undefined,
-    tokens: undefined, stopReason: undefined, error: undefined, requestBody: undefined, upstreamBody: undefined,
+    id: `req_${round}_${index}`,
+    at: Date.now(),
+    method: 'POST',
+    path: '/v1/messages',
+    dialect: 'anthropic',
+    userAgent: 'claude-cli/2.1.329 (external, cli)',
+    remote: '127.0.0.1',
+    headers,
+    changes: ['The field top_k was left out: the model does not take it.'],
+    modelAsked: undefined,
+    modelUsed: undefined,
+    backend: undefined,
+    rule: undefined,
+    stream: undefined,
+    status: undefined,
+    firstByteMs: undefined,
+    durationMs: undefined,
+    tokens: undefined,
+    stopReason: undefined,
+    error: undefined,
+    requestBody: undefined,
+    upstreamBody: undefined,
   }));
 }
 
@@ -57,7 +103,7 @@ function pass(journal, record) {
   record.status = 200;
   record.firstByteMs = 12;
   journal.update(record);
-  if (journal.wantsBodies) for (let i = 0; i < PIECES; i += 1) journal.answered(record, piece);
+  if (journal.wantsBodies) for (let i = 0; i < CHUNKS; i += 1) journal.answered(record, chunk);
   record.tokens = { input: 1200, output: 320, cacheRead: 0, cacheWrite: 0 };
   record.stopReason = 'end_turn';
   record.durationMs = 900;
@@ -67,7 +113,8 @@ function pass(journal, record) {
 const rest = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
- * Nanoseconds a request on its path, and nanoseconds a request that the main thread spends later. Medians of bursts, since
+ * Nanoseconds a request on its path, and nanoseconds a request that the main thread spends later. Medians of bursts,
+ * since
  * other programs on the machine interrupt some of them.
  */
 async function measure(journal, round) {
@@ -110,7 +157,12 @@ for (let round = 0; round < rounds; round += 1) {
 console.log(`${requests} requests a round, ${rounds} rounds, Node ${process.versions.node}; medians`);
 console.log('journal'.padEnd(20), 'on the path'.padStart(14), '÷ silent'.padStart(10), 'worked off later'.padStart(18));
 for (const [name, { path, later, ratio }] of Object.entries(results)) {
-  console.log(name.padEnd(20), `${Math.round(median(path))} ns`.padStart(14), median(ratio).toFixed(2).padStart(10), `${Math.round(median(later))} ns`.padStart(18));
+  console.log(
+    name.padEnd(20),
+    `${Math.round(median(path))} ns`.padStart(14),
+    median(ratio).toFixed(2).padStart(10),
+    `${Math.round(median(later))} ns`.padStart(18),
+  );
 }
 for (const journal of Object.values(kept)) await journal.stop();
 clearInterval(awake);

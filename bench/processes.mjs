@@ -4,8 +4,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 /** Starts a program and waits for the line that names its port. */
 export async function startProcess(args, { env = {}, ready = /(?:ready |:)(\d+)\s*$/m, cpu } = {}) {
-  const command = cpu === undefined ? [process.execPath, ...args] : ['taskset', '-c', String(cpu), process.execPath, ...args];
-  const child = spawn(command[0], command.slice(1), { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const command =
+    cpu === undefined ? [process.execPath, ...args] : ['taskset', '-c', String(cpu), process.execPath, ...args];
+  const child = spawn(command[0], command.slice(1), {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   const port = await new Promise((resolve, reject) => {
     child.stdout.on('data', (data) => {

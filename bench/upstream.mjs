@@ -7,27 +7,64 @@ const text = (i) => ` word${i}`;
 function ollamaLines(model, deltas) {
   const head = `{"model":"${model}","created_at":"2026-11-21T10:00:00Z"`;
   const lines = [];
-  for (let i = 0; i < deltas; i += 1) lines.push(`${head},"message":{"role":"assistant","content":"${text(i)}"},"done":false}\n`);
-  lines.push(`${head},"message":{"role":"assistant","content":""},"done":true,"done_reason":"stop","total_duration":1000000,"load_duration":1000,"prompt_eval_count":20,"prompt_eval_duration":1000,"eval_count":${deltas},"eval_duration":1000000}\n`);
+  for (let i = 0; i < deltas; i += 1)
+    lines.push(`${head},"message":{"role":"assistant","content":"${text(i)}"},"done":false}\n`);
+  lines.push(
+    `${head},"message":{"role":"assistant","content":""},"done":true,"done_reason":"stop","total_duration":1000000,"load_duration":1000,"prompt_eval_count":20,"prompt_eval_duration":1000,"eval_count":${deltas},"eval_duration":1000000}\n`,
+  );
   return lines.map((line) => Buffer.from(line));
 }
 
 function anthropicFrames(model, deltas) {
   const frame = (event) => Buffer.from(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
   const frames = [
-    frame({ type: 'message_start', message: { id: 'msg_bench', type: 'message', role: 'assistant', model, content: [], stop_reason: null, stop_sequence: null, usage: { input_tokens: 20, output_tokens: 1 } } }),
+    frame({
+      type: 'message_start',
+      message: {
+        id: 'msg_bench',
+        type: 'message',
+        role: 'assistant',
+        model,
+        content: [],
+        stop_reason: null,
+        stop_sequence: null,
+        usage: { input_tokens: 20, output_tokens: 1 },
+      },
+    }),
     frame({ type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } }),
   ];
-  for (let i = 0; i < deltas; i += 1) frames.push(frame({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: text(i) } }));
-  frames.push(frame({ type: 'content_block_stop', index: 0 }), frame({ type: 'message_delta', delta: { stop_reason: 'end_turn', stop_sequence: null }, usage: { output_tokens: deltas } }), frame({ type: 'message_stop' }));
+  for (let i = 0; i < deltas; i += 1)
+    frames.push(frame({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: text(i) } }));
+  frames.push(
+    frame({ type: 'content_block_stop', index: 0 }),
+    frame({
+      type: 'message_delta',
+      delta: { stop_reason: 'end_turn', stop_sequence: null },
+      usage: { output_tokens: deltas },
+    }),
+    frame({ type: 'message_stop' }),
+  );
   return frames;
 }
 
 const canned = new Map();
 const of = (key, make) => canned.get(key) ?? canned.set(key, make()).get(key);
 const MODELS = ['small', 'burst'];
-const tags = JSON.stringify({ models: MODELS.map((name) => ({ name: `${name}:latest`, model: `${name}:latest`, modified_at: '2026-11-01T10:00:00Z', size: 1, digest: 'a'.repeat(64), details: { family: 'llama' } })) });
-const show = JSON.stringify({ capabilities: ['completion', 'tools', 'vision'], details: { family: 'llama' }, model_info: { 'general.architecture': 'llama', 'llama.context_length': 131072 } });
+const tags = JSON.stringify({
+  models: MODELS.map((name) => ({
+    name: `${name}:latest`,
+    model: `${name}:latest`,
+    modified_at: '2026-11-01T10:00:00Z',
+    size: 1,
+    digest: 'a'.repeat(64),
+    details: { family: 'llama' },
+  })),
+});
+const show = JSON.stringify({
+  capabilities: ['completion', 'tools', 'vision'],
+  details: { family: 'llama' },
+  model_info: { 'general.architecture': 'llama', 'llama.context_length': 131072 },
+});
 
 const server = createServer((request, response) => {
   const json = (body) => response.writeHead(200, { 'content-type': 'application/json' }).end(body);
@@ -47,7 +84,20 @@ const server = createServer((request, response) => {
     const deltas = burst ? DELTAS : 5;
     const name = burst ? 'burst' : 'small';
     if (request.url === '/api/chat') {
-      if (whole) return json(of(`ow${name}`, () => JSON.stringify({ model: name, created_at: '2026-11-21T10:00:00Z', message: { role: 'assistant', content: Array.from({ length: deltas }, (_, i) => text(i)).join('') }, done: true, done_reason: 'stop', prompt_eval_count: 20, eval_count: deltas })));
+      if (whole)
+        return json(
+          of(`ow${name}`, () =>
+            JSON.stringify({
+              model: name,
+              created_at: '2026-11-21T10:00:00Z',
+              message: { role: 'assistant', content: Array.from({ length: deltas }, (_, i) => text(i)).join('') },
+              done: true,
+              done_reason: 'stop',
+              prompt_eval_count: 20,
+              eval_count: deltas,
+            }),
+          ),
+        );
       response.writeHead(200, { 'content-type': 'application/x-ndjson' });
       for (const piece of of(`o${name}`, () => ollamaLines(name, deltas))) response.write(piece);
       return response.end();

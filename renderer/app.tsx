@@ -33,14 +33,26 @@ function Content({ app }: { app: AppState }): ReactElement {
   if (settings === undefined) {
     return (
       <main className="waiting">
-        {problem === undefined ? <p className="quiet">{text.app.loading}</p> : <ProblemNote problem={problem} onRetry={() => void app.refresh()} />}
+        {problem === undefined ? (
+          <p className="quiet">{text.app.loading}</p>
+        ) : (
+          <ProblemNote problem={problem} onRetry={() => void app.refresh()} />
+        )}
       </main>
     );
   }
   if (!settings.firstRunDone || page === 'welcome') return <FirstRunPage />;
   return (
     <Shell page={page}>
-      {page === 'home' ? <HomePage /> : page === 'models' ? <ModelsPage /> : page === 'log' ? <LogPage /> : <SettingsPage />}
+      {page === 'home' ? (
+        <HomePage />
+      ) : page === 'models' ? (
+        <ModelsPage />
+      ) : page === 'log' ? (
+        <LogPage />
+      ) : (
+        <SettingsPage />
+      )}
     </Shell>
   );
 }

@@ -21,7 +21,9 @@ import './styles/settings.css';
 
 const root = document.getElementById('root');
 if (root !== null) {
-  const app = createAppState(window.switchboard === undefined ? createHttpClient() : createBridgeClient(window.switchboard));
+  const app = createAppState(
+    window.switchboard === undefined ? createHttpClient() : createBridgeClient(window.switchboard),
+  );
   createRoot(root).render(
     <StrictMode>
       <Crash>

@@ -8,9 +8,9 @@ const OUT = join(ROOT, 'out');
 
 /** What each part is built from; a part is stale when one of these is newer than its last build. */
 const SOURCES = {
-  server: ['server', 'package.json', 'package-lock.json', 'scripts/build.mjs'],
-  renderer: ['renderer', 'server/control', 'vite.config.ts', 'package-lock.json', 'scripts/build.mjs'],
-  app: ['app', 'server', 'package-lock.json', 'scripts/build.mjs'],
+  server: ['server', 'contract', 'package.json', 'package-lock.json', 'scripts/build.mjs'],
+  renderer: ['renderer', 'contract', 'vite.config.ts', 'package-lock.json', 'scripts/build.mjs'],
+  app: ['app', 'server', 'contract', 'package-lock.json', 'scripts/build.mjs'],
 };
 const PARTS = Object.keys(SOURCES);
 
@@ -33,8 +33,16 @@ export function isStale(part) {
   return SOURCES[part].some((source) => newest(join(ROOT, source)) > built);
 }
 
-/** Parts of libraries that are never used here and would be loaded with every start: schema compilers (server/http/no-schemas.ts), HTTP/2, a test client. */
-const LEFT_OUT = ['@fastify/ajv-compiler/index.js', '@fastify/fast-json-stringify-compiler/index.js', 'light-my-request/index.js', 'undici/lib/dispatcher/client-h2.js'];
+/**
+ * Parts of libraries that are never used here and would be loaded with every start: schema compilers
+ * (server/http/no-schemas.ts), HTTP/2, a test client.
+ */
+const LEFT_OUT = [
+  '@fastify/ajv-compiler/index.js',
+  '@fastify/fast-json-stringify-compiler/index.js',
+  'light-my-request/index.js',
+  'undici/lib/dispatcher/client-h2.js',
+];
 
 /** Node programs in one file each: a start from node_modules reads hundreds of files (performance.md, section 4). */
 async function bundle(input, output) {
@@ -45,7 +53,15 @@ async function bundle(input, output) {
     platform: 'node',
     external: ['electron'],
     logLevel: 'warn',
-    plugins: [{ name: 'left-out', load: (id) => (LEFT_OUT.some((path) => id.endsWith(path)) ? "module.exports = () => { throw new Error('This part is not in the bundle.'); };" : undefined) }],
+    plugins: [
+      {
+        name: 'left-out',
+        load: (id) =>
+          LEFT_OUT.some((path) => id.endsWith(path))
+            ? "module.exports = () => { throw new Error('This part is not in the bundle.'); };"
+            : undefined,
+      },
+    ],
     // Fastify's plugins ask for parts that are never used here; the bundle must not fail on them.
     onLog(level, log, handler) {
       if (log.code === 'EVAL' || log.code === 'CIRCULAR_DEPENDENCY' || log.code === 'UNRESOLVED_IMPORT') return;
@@ -59,7 +75,14 @@ async function bundle(input, output) {
 function copyDocsPage() {
   const from = join(ROOT, 'node_modules/@fastify/swagger-ui/static');
   // What the page never asks for.
-  const unused = new Set(['swagger-ui.js', 'index.html', 'logo.svg', 'oauth2-redirect.html', 'oauth2-redirect.js', 'csp.json']);
+  const unused = new Set([
+    'swagger-ui.js',
+    'index.html',
+    'logo.svg',
+    'oauth2-redirect.html',
+    'oauth2-redirect.js',
+    'csp.json',
+  ]);
   cpSync(from, join(OUT, 'swagger-ui'), { recursive: true, filter: (path) => !unused.has(basename(path)) });
 }
 
@@ -68,9 +91,20 @@ const BUILDERS = {
     // Chunks of earlier builds have other names.
     rmSync(join(OUT, 'server'), { recursive: true, force: true });
     await bundle(
-      { cli: 'server/cli.ts', ...(existsSync(join(ROOT, 'server/journal/writer.worker.ts')) ? { 'journal-writer': 'server/journal/writer.worker.ts' } : {}) },
+      {
+        cli: 'server/cli/main.ts',
+        ...(existsSync(join(ROOT, 'server/journal/writer.worker.ts'))
+          ? { 'journal-writer': 'server/journal/writer.worker.ts' }
+          : {}),
+      },
       // Small is quick to load: the start is most of what a short command costs.
-      { dir: join(OUT, 'server'), format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js', minify: true },
+      {
+        dir: join(OUT, 'server'),
+        format: 'esm',
+        entryFileNames: '[name].js',
+        chunkFileNames: 'chunks/[name]-[hash].js',
+        minify: true,
+      },
     );
     copyDocsPage();
   },
@@ -78,12 +112,21 @@ const BUILDERS = {
     if (!existsSync(join(ROOT, 'app/main.ts'))) return;
     // Chunks of earlier builds have other names; they would be packaged too.
     rmSync(join(OUT, 'app'), { recursive: true, force: true });
-    await bundle({ main: 'app/main.ts' }, { dir: join(OUT, 'app'), format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' });
+    await bundle(
+      { main: 'app/main.ts' },
+      { dir: join(OUT, 'app'), format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+    );
     // Packaged outside of the archive (electron-builder.yml), where neither chunks nor a package.json are beside it.
-    await bundle({ 'journal-writer': 'server/journal/writer.worker.ts' }, { dir: join(OUT, 'app'), format: 'esm', entryFileNames: '[name].mjs', codeSplitting: false });
+    await bundle(
+      { 'journal-writer': 'server/journal/writer.worker.ts' },
+      { dir: join(OUT, 'app'), format: 'esm', entryFileNames: '[name].mjs', codeSplitting: false },
+    );
     copyDocsPage();
     // A sandboxed preload is one CommonJS file.
-    await bundle({ preload: 'app/preload.ts' }, { dir: join(OUT, 'app'), format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false });
+    await bundle(
+      { preload: 'app/preload.ts' },
+      { dir: join(OUT, 'app'), format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
+    );
   },
   renderer: async () => {
     if (!existsSync(join(ROOT, 'renderer/index.html'))) return;

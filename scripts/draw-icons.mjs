@@ -1,4 +1,5 @@
-// Draws every icon from build/icon.svg: node scripts/draw-icons.mjs. The results are committed, since a build must not need a browser.
+// Draws every icon from build/icon.svg: node scripts/draw-icons.mjs. The results are committed, since a build must not
+// need a browser.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright';
@@ -27,12 +28,17 @@ function dressed(look) {
 }
 
 const executablePath = systemChromium();
-const browser = await chromium.launch({ ...(executablePath === undefined ? {} : { executablePath }), args: ['--no-sandbox'] });
+const browser = await chromium.launch({
+  ...(executablePath === undefined ? {} : { executablePath }),
+  args: ['--no-sandbox'],
+});
 const page = await browser.newPage();
 
 async function png(look, size) {
   await page.setViewportSize({ width: size, height: size });
-  await page.setContent(`<style>html,body{margin:0;background:transparent}svg{display:block;width:${size}px;height:${size}px}</style>${dressed(look)}`);
+  await page.setContent(
+    `<style>html,body{margin:0;background:transparent}svg{display:block;width:${size}px;height:${size}px}</style>${dressed(look)}`,
+  );
   return page.screenshot({ omitBackground: true, clip: { x: 0, y: 0, width: size, height: size } });
 }
 

@@ -17,17 +17,33 @@ const PAGES = [
 ];
 const out = join(ROOT, 'docs/screenshots');
 mkdirSync(out, { recursive: true });
-const server = spawn(process.execPath, [join(ROOT, 'test/window/preview/serve.mjs')], { env: { ...process.env, PREVIEW_PORT: String(PORT) }, stdio: ['ignore', 'inherit', 'inherit'] });
+const server = spawn(process.execPath, [join(ROOT, 'test/window/preview/serve.mjs')], {
+  env: { ...process.env, PREVIEW_PORT: String(PORT) },
+  stdio: ['ignore', 'inherit', 'inherit'],
+});
 try {
   const base = `http://127.0.0.1:${PORT}/`;
   for (let tries = 0; tries < 200; tries += 1) {
-    if (await fetch(base).then((answer) => answer.ok, () => false)) break;
+    if (
+      await fetch(base).then(
+        (answer) => answer.ok,
+        () => false,
+      )
+    )
+      break;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
   const executablePath = systemChromium();
-  const browser = await chromium.launch({ ...(executablePath === undefined ? {} : { executablePath }), args: ['--no-sandbox'] });
+  const browser = await chromium.launch({
+    ...(executablePath === undefined ? {} : { executablePath }),
+    args: ['--no-sandbox'],
+  });
   for (const theme of ['light', 'dark']) {
-    const context = await browser.newContext({ viewport: { width: 1080, height: 760 }, colorScheme: theme, reducedMotion: 'reduce' });
+    const context = await browser.newContext({
+      viewport: { width: 1080, height: 760 },
+      colorScheme: theme,
+      reducedMotion: 'reduce',
+    });
     for (const [name, query, hash] of PAGES) {
       const page = await context.newPage();
       await page.goto(`${base}?theme=${theme}${query === '' ? '' : `&${query}`}${hash}`);

@@ -1,4 +1,5 @@
-// `npm start`: opens the desktop app where Electron can be had and there is a display, else serves headless and says why.
+// `npm start`: opens the desktop app where Electron can be had and there is a display, else serves headless and says
+// why.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,11 +9,17 @@ import { buildParts, ROOT } from './build.mjs';
 const ELECTRON = join(ROOT, 'node_modules', 'electron');
 const PATIENCE_MS = 10_000;
 
-/** Returns the path of Electron's program, if it has been downloaded. The module itself is never asked: that would start a download. */
+/**
+ * Returns the path of Electron's program, if it has been downloaded. The module itself is never asked: that would start
+ * a download.
+ */
 function electronProgram() {
   const file = join(ELECTRON, 'path.txt');
   if (!existsSync(file)) return undefined;
-  const program = join(process.env.ELECTRON_OVERRIDE_DIST_PATH ?? join(ELECTRON, 'dist'), readFileSync(file, 'utf8').trim());
+  const program = join(
+    process.env.ELECTRON_OVERRIDE_DIST_PATH ?? join(ELECTRON, 'dist'),
+    readFileSync(file, 'utf8').trim(),
+  );
   return existsSync(program) ? program : undefined;
 }
 
@@ -20,7 +27,8 @@ function bytesIn(folder) {
   let bytes = 0;
   try {
     for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
-      if (entry.isFile()) bytes += statSync(join(entry.parentPath ?? entry.path, entry.name), { throwIfNoEntry: false })?.size ?? 0;
+      if (entry.isFile())
+        bytes += statSync(join(entry.parentPath ?? entry.path, entry.name), { throwIfNoEntry: false })?.size ?? 0;
     }
   } catch {
     // It is not there yet, or just going.
@@ -28,13 +36,20 @@ function bytesIn(folder) {
   return bytes;
 }
 
-/** Downloads Electron. Returns why it could not be had, or undefined when it is there; gives up after ten seconds without a further byte. */
+/**
+ * Downloads Electron. Returns why it could not be had, or undefined when it is there; gives up after ten seconds
+ * without a further byte.
+ */
 async function installElectron() {
   const script = join(ELECTRON, 'install.js');
   if (!existsSync(script)) return 'Electron is not among the installed packages';
   console.error('Getting Electron, once…');
   const temporary = mkdtempSync(join(tmpdir(), 'switchboard-electron-'));
-  const child = spawn(process.execPath, [script], { cwd: ROOT, env: { ...process.env, TMPDIR: temporary, TMP: temporary, TEMP: temporary }, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, [script], {
+    cwd: ROOT,
+    env: { ...process.env, TMPDIR: temporary, TMP: temporary, TEMP: temporary },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let words = '';
   child.stderr.setEncoding('utf8').on('data', (text) => (words += text));
   let stalled = false;
@@ -55,7 +70,10 @@ async function installElectron() {
   rmSync(temporary, { recursive: true, force: true });
   if (stalled) return `its download stood still for ${PATIENCE_MS / 1000} seconds`;
   if (code === 0) return undefined;
-  const cause = words.split('\n').find((line) => /error/i.test(line))?.trim();
+  const cause = words
+    .split('\n')
+    .find((line) => /error/i.test(line))
+    ?.trim();
   return `its download failed${cause === undefined ? '' : ` (${cause.slice(0, 120)})`}`;
 }
 
@@ -73,7 +91,9 @@ async function whyHeadless() {
   if (electronProgram() !== undefined) return undefined;
   const failure = await installElectron();
   if (failure !== undefined) return `Electron cannot be had: ${failure}`;
-  return electronProgram() === undefined ? 'Electron cannot be had: its program is missing after the download' : undefined;
+  return electronProgram() === undefined
+    ? 'Electron cannot be had: its program is missing after the download'
+    : undefined;
 }
 
 /** Runs the desktop app until it ends, and ends as it did. */

@@ -8,12 +8,18 @@ import { ROOT } from './build.mjs';
 /** Runs a command in the project's folder with its output shown. Resolves to its exit code; never rejects. */
 export function run(command, args, env = {}) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: ROOT, env: { ...process.env, ...env }, stdio: ['ignore', 'inherit', 'inherit'], shell: process.platform === 'win32' });
+    const child = spawn(command, args, {
+      cwd: ROOT,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'inherit', 'inherit'],
+      shell: process.platform === 'win32',
+    });
     child.on('error', (error) => {
       console.error(`${command} cannot be run: ${error.message}`);
       resolve(127);
     });
-    child.on('exit', (code, signal) => resolve(code ?? (signal === null ? 1 : 1)));
+    // A child that a signal ended has no code.
+    child.on('exit', (code) => resolve(code ?? 1));
   });
 }
 
@@ -32,9 +38,15 @@ export const script = (name, args, env) => check(name, process.execPath, args, e
 export async function vitest(name, args = [], env) {
   const folder = mkdtempSync(join(tmpdir(), 'switchboard-suite-'));
   const report = join(folder, 'report.json');
-  const code = await run(bin('vitest'), ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args], env);
+  const code = await run(
+    bin('vitest'),
+    ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args],
+    env,
+  );
   try {
-    const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites } = JSON.parse(readFileSync(report, 'utf8'));
+    const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites } = JSON.parse(
+      readFileSync(report, 'utf8'),
+    );
     // A file that could not be loaded has no failed test, but it failed.
     const failed = numFailedTests === 0 && code !== 0 ? Math.max(1, numFailedTestSuites) : numFailedTests;
     return { name, passed: numPassedTests, failed, skipped: numPendingTests };
@@ -49,7 +61,10 @@ export async function vitest(name, args = [], env) {
 export async function playwright(name, args = [], env) {
   const folder = mkdtempSync(join(tmpdir(), 'switchboard-suite-'));
   const report = join(folder, 'report.json');
-  const code = await run(bin('playwright'), ['test', '--reporter=list,json', ...args], { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: report });
+  const code = await run(bin('playwright'), ['test', '--reporter=list,json', ...args], {
+    ...env,
+    PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+  });
   try {
     const { stats } = JSON.parse(readFileSync(report, 'utf8'));
     const failed = stats.unexpected === 0 && code !== 0 ? 1 : stats.unexpected;
@@ -72,7 +87,9 @@ export function close(results) {
   console.log('');
   let [passed, failed, left] = [0, 0, 0];
   for (const result of results) {
-    console.log(`${result.failed === 0 ? 'ok  ' : 'FAIL'} ${result.name}: ${result.passed} passed, ${result.failed} failed${result.skipped === 0 ? '' : `, ${result.skipped} skipped`}`);
+    console.log(
+      `${result.failed === 0 ? 'ok  ' : 'FAIL'} ${result.name}: ${result.passed} passed, ${result.failed} failed${result.skipped === 0 ? '' : `, ${result.skipped} skipped`}`,
+    );
     passed += result.passed;
     failed += result.failed;
     left += result.skipped;

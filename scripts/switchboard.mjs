@@ -7,6 +7,7 @@ import { buildParts, isStale, ROOT } from './build.mjs';
 
 if (isStale('server')) await buildParts(['server']);
 // The console's page is not needed to answer requests: it is built beside the running gateway.
-if (process.argv[2] === 'serve' && isStale('renderer')) spawn(process.execPath, [join(ROOT, 'scripts/build.mjs'), '--if-stale', 'renderer'], { stdio: 'ignore' });
+if (process.argv[2] === 'serve' && isStale('renderer'))
+  spawn(process.execPath, [join(ROOT, 'scripts/build.mjs'), '--if-stale', 'renderer'], { stdio: 'ignore' });
 const { main } = await import(pathToFileURL(join(ROOT, 'out/server/cli.js')).href);
 process.exitCode = await main(process.argv.slice(2));

@@ -1,15 +1,15 @@
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { anthropicRoads } from '../server/dialects/anthropic/roads.ts';
-import { ollamaRoads } from '../server/dialects/ollama/roads.ts';
+import { anthropicRoutes } from '../server/dialects/anthropic/routes.ts';
+import { ollamaRoutes } from '../server/dialects/ollama/routes.ts';
 import { fakeExchange, fakeGateway } from '../server/dialects/openai/testing/fake-gateway.ts';
-import { openaiRoads } from '../server/dialects/openai/roads.ts';
-import { createApp, type App } from '../server/http/app.ts';
-import { describeRoads } from '../server/http/openapi.ts';
-import { silentJournal } from '../server/journal/record.ts';
-import { hashKey } from '../server/settings/config.ts';
+import { openaiRoutes } from '../server/dialects/openai/routes.ts';
+import { createApp, type App } from '../server/http/server.ts';
+import { describeRoutes } from '../server/http/openapi.ts';
+import { silentJournal } from '../server/core/record.ts';
+import { hashKey } from '../server/lib/hash-key.ts';
 
-const dialects = [anthropicRoads, ollamaRoads, openaiRoads];
+const dialects = [anthropicRoutes, ollamaRoutes, openaiRoutes];
 let app: App;
 let server: ReturnType<App['createServer']>;
 let url: string;
@@ -36,7 +36,8 @@ afterAll(async () => {
 });
 
 /** The files that a page or a style sheet names. */
-const references = (text: string): string[] => [...text.matchAll(/(?:src|href)\s*=\s*"([^"]+)"|url\(\s*["']?([^"')]+)/g)].map((match) => match[1] ?? match[2] ?? '');
+const references = (text: string): string[] =>
+  [...text.matchAll(/(?:src|href)\s*=\s*"([^"]+)"|url\(\s*["']?([^"')]+)/g)].map((match) => match[1] ?? match[2] ?? '');
 
 describe('the page', () => {
   test.each(['/docs', '/docs/'])('is served at %s with everything it names', async (path) => {
@@ -45,9 +46,15 @@ describe('the page', () => {
     expect(answer.headers.get('content-type')).toContain('text/html');
     expect(answer.headers.get('request-id')).toMatch(/^req_/);
     const page = await answer.text();
-    expect(page).toContain('<title>Switchboard: the roads</title>');
+    expect(page).toContain('<title>Switchboard: the routes</title>');
     const named = references(page);
-    expect(named).toEqual(expect.arrayContaining([expect.stringContaining('swagger-ui-bundle.js'), expect.stringContaining('swagger-ui.css'), expect.stringContaining('swagger-initializer.js')]));
+    expect(named).toEqual(
+      expect.arrayContaining([
+        expect.stringContaining('swagger-ui-bundle.js'),
+        expect.stringContaining('swagger-ui.css'),
+        expect.stringContaining('swagger-initializer.js'),
+      ]),
+    );
     for (const reference of named) {
       const target = new URL(reference, url + path);
       expect(target.origin).toBe(url);
@@ -73,7 +80,7 @@ describe('the page', () => {
     expect(code).not.toMatch(/https?:\/\//);
   });
 
-  test('is guarded as every road is', async () => {
+  test('is guarded as every route is', async () => {
     expect((await fetch(`${url}/docs`, { headers: { origin: 'https://evil.example' } })).status).toBe(403);
     keys = [hashKey('secret')];
     try {
@@ -86,7 +93,12 @@ describe('the page', () => {
   });
 
   test('leads nowhere outside of its folder', async () => {
-    for (const path of ['/docs/nothing', '/docs/static/..%2f..%2fpackage.json', '/docs/..%2f..%2f..%2fpackage.json', '/docs/static/%2e%2e/%2e%2e/package.json']) {
+    for (const path of [
+      '/docs/nothing',
+      '/docs/static/..%2f..%2fpackage.json',
+      '/docs/..%2f..%2f..%2fpackage.json',
+      '/docs/static/%2e%2e/%2e%2e/package.json',
+    ]) {
       const answer = await fetch(url + path);
       expect([path, answer.status >= 400]).toEqual([path, true]);
       expect(await answer.text()).not.toContain('"version"');
@@ -95,13 +107,15 @@ describe('the page', () => {
 });
 
 describe('the description', () => {
-  test('lists every road; what it leaves out answers 405', async () => {
-    const { paths } = describeRoads(dialects);
-    for (const { roads } of dialects) {
-      for (const road of roads) {
-        const known = Object.entries(paths).some(([path, methods]) => path.replace(/\{\w+\}$/, '*') === road.path && road.method.toLowerCase() in methods);
+  test('lists every route; what it leaves out answers 405', async () => {
+    const { paths } = describeRoutes(dialects);
+    for (const { routes } of dialects) {
+      for (const route of routes) {
+        const known = Object.entries(paths).some(
+          ([path, methods]) => path.replace(/\{\w+\}$/, '*') === route.path && route.method.toLowerCase() in methods,
+        );
         if (known) continue;
-        await expect(road.handle(fakeExchange({}), fakeGateway())).rejects.toMatchObject({ status: 405 });
+        await expect(route.handle(fakeExchange({}), fakeGateway())).rejects.toMatchObject({ status: 405 });
       }
     }
   });
@@ -110,11 +124,12 @@ describe('the description', () => {
     const answer = await fetch(`${url}/docs/json`);
     expect(answer.headers.get('content-type')).toContain('application/json');
     const served: unknown = await answer.json();
-    const document = describeRoads(dialects);
+    const document = describeRoutes(dialects);
     expect(served).toEqual(JSON.parse(JSON.stringify(document)));
     expect(document.openapi).toBe('3.1.0');
     for (const [path, methods] of Object.entries(document.paths)) {
-      for (const [method, operation] of Object.entries(methods)) expect(operation.summary).not.toBe(`${method.toUpperCase()} ${path.replace(/\{\w+\}$/, '*')}`);
+      for (const [method, operation] of Object.entries(methods))
+        expect(operation.summary).not.toBe(`${method.toUpperCase()} ${path.replace(/\{\w+\}$/, '*')}`);
     }
     for (const path of ['/v1/messages', '/v1/chat/completions', '/v1/responses', '/api/chat', '/api/generate']) {
       expect(JSON.stringify(document.paths[path]?.post)).toContain('"model":"demo"');
@@ -122,8 +137,10 @@ describe('the description', () => {
   });
 
   test('names no schema that is not there', () => {
-    const document = describeRoads(dialects);
-    const named = [...JSON.stringify(document.paths).matchAll(/#\/components\/schemas\/(\w*)/g)].map((match) => match[1] ?? '');
+    const document = describeRoutes(dialects);
+    const named = [...JSON.stringify(document.paths).matchAll(/#\/components\/schemas\/(\w*)/g)].map(
+      (match) => match[1] ?? '',
+    );
     expect(new Set(named)).toEqual(new Set(Object.keys(document.components.schemas)));
   });
 });

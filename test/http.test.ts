@@ -21,13 +21,22 @@ interface Plain {
 }
 
 /** A request with any header at all; fetch forbids some. */
-function ask(url: string, headers: Record<string, string> = {}, body?: string | Buffer, method = body === undefined ? 'GET' : 'POST'): Promise<Plain> {
+function ask(
+  url: string,
+  headers: Record<string, string> = {},
+  body?: string | Buffer,
+  method = body === undefined ? 'GET' : 'POST',
+): Promise<Plain> {
   return new Promise((resolve, reject) => {
-    const sent = rawRequest(url, { method, headers: { ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }), ...headers } }, (answer) => {
-      let text = '';
-      answer.setEncoding('utf8').on('data', (part: string) => (text += part));
-      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: text }));
-    });
+    const sent = rawRequest(
+      url,
+      { method, headers: { ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }), ...headers } },
+      (answer) => {
+        let text = '';
+        answer.setEncoding('utf8').on('data', (part: string) => (text += part));
+        answer.on('end', () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: text }));
+      },
+    );
     sent.on('error', reject);
     sent.end(body);
   });
@@ -39,11 +48,18 @@ const chat = JSON.stringify({ model: 'llama3.2', max_tokens: 10, messages: [{ ro
 const asked = (on: Stage): number => on.ollama.requests.filter((request) => request.path === '/api/chat').length;
 
 describe('who may come in', () => {
-  test('a foreign Host is refused in each dialect\'s words, before any upstream is called', async () => {
+  test("a foreign Host is refused in each dialect's words, before any upstream is called", async () => {
     const evil = { host: 'evil.example:11434' };
-    expect(await ask(`${stage.url}/v1/messages`, evil, chat)).toMatchObject({ status: 403, body: expect.stringContaining('"type":"permission_error"') });
-    expect(JSON.parse((await ask(`${stage.url}/api/tags`, evil)).body)).toEqual({ error: expect.stringContaining('evil.example') });
-    expect(JSON.parse((await ask(`${stage.url}/v1/models`, evil)).body)).toMatchObject({ error: { message: expect.any(String), type: expect.any(String), param: null } });
+    expect(await ask(`${stage.url}/v1/messages`, evil, chat)).toMatchObject({
+      status: 403,
+      body: expect.stringContaining('"type":"permission_error"'),
+    });
+    expect(JSON.parse((await ask(`${stage.url}/api/tags`, evil)).body)).toEqual({
+      error: expect.stringContaining('evil.example'),
+    });
+    expect(JSON.parse((await ask(`${stage.url}/v1/models`, evil)).body)).toMatchObject({
+      error: { message: expect.any(String), type: expect.any(String), param: null },
+    });
     expect(asked(stage)).toBe(0);
   });
 
@@ -55,16 +71,30 @@ describe('who may come in', () => {
   });
 
   test('a preflight grants every header that the SDKs send', async () => {
-    const answer = await ask(`${stage.url}/v1/messages`, {
-      origin: 'http://localhost:3000',
-      'access-control-request-method': 'POST',
-      'access-control-request-headers': 'x-api-key,anthropic-version,anthropic-beta,x-stainless-new-thing',
-    }, undefined, 'OPTIONS');
+    const answer = await ask(
+      `${stage.url}/v1/messages`,
+      {
+        origin: 'http://localhost:3000',
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'x-api-key,anthropic-version,anthropic-beta,x-stainless-new-thing',
+      },
+      undefined,
+      'OPTIONS',
+    );
     expect(answer.status).toBe(204);
     for (const name of ['x-api-key', 'anthropic-version', 'anthropic-beta', 'authorization', 'x-stainless-new-thing']) {
       expect(answer.headers['access-control-allow-headers']).toContain(name);
     }
-    expect((await ask(`${stage.url}/v1/messages`, { origin: 'https://evil.example', 'access-control-request-method': 'POST' }, undefined, 'OPTIONS')).status).toBe(403);
+    expect(
+      (
+        await ask(
+          `${stage.url}/v1/messages`,
+          { origin: 'https://evil.example', 'access-control-request-method': 'POST' },
+          undefined,
+          'OPTIONS',
+        )
+      ).status,
+    ).toBe(403);
   });
 
   describe('with client keys', () => {
@@ -74,7 +104,7 @@ describe('who may come in', () => {
     });
     afterAll(() => guarded.close());
 
-    test('every road but two needs one, in either header', async () => {
+    test('every route but two needs one, in either header', async () => {
       expect((await ask(`${guarded.url}/`)).status).toBe(200);
       expect((await ask(`${guarded.url}/api/version`)).status).toBe(200);
       expect((await ask(`${guarded.url}/api/tags`)).status).toBe(401);
@@ -85,7 +115,11 @@ describe('who may come in', () => {
     });
 
     test('they never go upstream', async () => {
-      await ask(`${guarded.url}/v1/messages`, { 'x-api-key': 'first', 'content-type': 'application/json' }, JSON.stringify({ model: 'claude-opus-5-5', max_tokens: 10, messages: [{ role: 'user', content: 'Hi' }] }));
+      await ask(
+        `${guarded.url}/v1/messages`,
+        { 'x-api-key': 'first', 'content-type': 'application/json' },
+        JSON.stringify({ model: 'claude-opus-5-5', max_tokens: 10, messages: [{ role: 'user', content: 'Hi' }] }),
+      );
       const sent = await guarded.anthropic.nextRequest((request) => request.path === '/v1/messages');
       expect(JSON.stringify(sent.headers)).not.toContain('first');
     });
@@ -93,16 +127,26 @@ describe('who may come in', () => {
 });
 
 describe('limits', () => {
-  test('a body over 32 MiB is refused with 413 in the caller\'s dialect', async () => {
+  test("a body over 32 MiB is refused with 413 in the caller's dialect", async () => {
     const huge = Buffer.alloc(32 * 1024 * 1024 + 1, 0x20);
-    const answer = await ask(`${stage.url}/v1/messages`, { 'content-type': 'application/json' }, huge).catch((error: unknown) => ({ status: 0, headers: {}, body: String(error) }));
+    const answer = await ask(`${stage.url}/v1/messages`, { 'content-type': 'application/json' }, huge).catch(
+      (error: unknown) => ({ status: 0, headers: {}, body: String(error) }),
+    );
     expect(answer).toMatchObject({ status: 413, body: expect.stringContaining('request_too_large') });
   });
 
   test('compressed bodies are read, a bomb is refused', async () => {
-    const small = await ask(`${stage.url}/v1/messages`, { 'content-type': 'application/json', 'content-encoding': 'gzip' }, gzipSync(chat));
+    const small = await ask(
+      `${stage.url}/v1/messages`,
+      { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+      gzipSync(chat),
+    );
     expect(small.status).toBe(200);
-    const bomb = await ask(`${stage.url}/v1/messages`, { 'content-type': 'application/json', 'content-encoding': 'gzip' }, gzipSync(Buffer.alloc(33 * 1024 * 1024)));
+    const bomb = await ask(
+      `${stage.url}/v1/messages`,
+      { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+      gzipSync(Buffer.alloc(33 * 1024 * 1024)),
+    );
     expect(bomb.status).toBe(413);
     expect((await ask(`${stage.url}/v1/messages`, { 'content-encoding': 'zstd' }, chat)).status).toBe(415);
   });
@@ -121,16 +165,28 @@ describe('every answer', () => {
     const answer = await ask(`${stage.url}/v1/messages`, { 'content-type': 'application/json' }, '{"model":');
     expect(answer.status).toBe(400);
     expect(answer.headers['request-id']).toMatch(/^req_/);
-    expect(JSON.parse(answer.body)).toMatchObject({ type: 'error', error: { type: 'invalid_request_error' }, request_id: answer.headers['request-id'] });
+    expect(JSON.parse(answer.body)).toMatchObject({
+      type: 'error',
+      error: { type: 'invalid_request_error' },
+      request_id: answer.headers['request-id'],
+    });
   });
 
-  test.each(['/v1/v1/messages', '/anthropic/v1/messages', '/v1/messages?beta=true', '//v1/messages'])('%s lands', async (path) => {
-    expect((await ask(stage.url + path, { 'content-type': 'application/json' }, chat)).status).toBe(200);
-  });
+  test.each(['/v1/v1/messages', '/anthropic/v1/messages', '/v1/messages?beta=true', '//v1/messages'])(
+    '%s lands',
+    async (path) => {
+      expect((await ask(stage.url + path, { 'content-type': 'application/json' }, chat)).status).toBe(200);
+    },
+  );
 
-  test('a wrong road says so in the caller\'s dialect', async () => {
-    expect(JSON.parse((await ask(`${stage.url}/v1/messages/nothing/here`)).body)).toMatchObject({ type: 'error', error: { type: 'not_found_error' } });
-    expect(JSON.parse((await ask(`${stage.url}/v1/nothing`)).body)).toMatchObject({ error: { message: expect.any(String) } });
+  test("a wrong route says so in the caller's dialect", async () => {
+    expect(JSON.parse((await ask(`${stage.url}/v1/messages/nothing/here`)).body)).toMatchObject({
+      type: 'error',
+      error: { type: 'not_found_error' },
+    });
+    expect(JSON.parse((await ask(`${stage.url}/v1/nothing`)).body)).toMatchObject({
+      error: { message: expect.any(String) },
+    });
   });
 });
 
@@ -141,11 +197,17 @@ describe('credentials', () => {
   });
   afterAll(() => keyless.close());
   afterEach(() => keyless.anthropic.reset());
-  const body = JSON.stringify({ model: 'claude-opus-5-5', max_tokens: 10, messages: [{ role: 'user', content: 'Hi' }] });
+  const body = JSON.stringify({
+    model: 'claude-opus-5-5',
+    max_tokens: 10,
+    messages: [{ role: 'user', content: 'Hi' }],
+  });
 
-  test('without a key of ours the caller\'s own is passed on', async () => {
+  test("without a key of ours the caller's own is passed on", async () => {
     expect((await ask(`${keyless.url}/v1/messages`, { 'x-api-key': 'sk-ant-own' }, body)).status).toBe(200);
-    expect((await keyless.anthropic.nextRequest((request) => request.path === '/v1/messages')).headers['x-api-key']).toBe('sk-ant-own');
+    expect(
+      (await keyless.anthropic.nextRequest((request) => request.path === '/v1/messages')).headers['x-api-key'],
+    ).toBe('sk-ant-own');
     expect((await ask(`${keyless.url}/api/chat`, { authorization: 'Bearer sk-ant-own' }, body)).status).toBe(200);
   });
 
@@ -159,16 +221,25 @@ describe('credentials', () => {
 });
 
 describe('directions', () => {
-  test('what is off answers 403 in the caller\'s dialect and is not listed', async () => {
+  test("what is off answers 403 in the caller's dialect and is not listed", async () => {
     const local = await startStage({ DIRECTIONS: 'local' });
     const claude = await startStage({ DIRECTIONS: 'claude' });
     try {
-      const refused = await ask(`${local.url}/api/chat`, {}, JSON.stringify({ model: 'claude-opus-5-5', messages: [{ role: 'user', content: 'Hi' }] }));
+      const refused = await ask(
+        `${local.url}/api/chat`,
+        {},
+        JSON.stringify({ model: 'claude-opus-5-5', messages: [{ role: 'user', content: 'Hi' }] }),
+      );
       expect(refused.status).toBe(403);
       expect((await ask(`${local.url}/api/tags`)).body).not.toContain('claude-opus-5-5');
       expect((await ask(`${local.url}/v1/messages`, {}, chat)).status).toBe(200);
-      expect(await ask(`${claude.url}/v1/messages`, {}, chat)).toMatchObject({ status: 403, body: expect.stringContaining('permission_error') });
-      expect((await ask(`${claude.url}/v1/models`, { 'anthropic-version': '2023-06-01' })).body).not.toContain('llama3.2');
+      expect(await ask(`${claude.url}/v1/messages`, {}, chat)).toMatchObject({
+        status: 403,
+        body: expect.stringContaining('permission_error'),
+      });
+      expect((await ask(`${claude.url}/v1/models`, { 'anthropic-version': '2023-06-01' })).body).not.toContain(
+        'llama3.2',
+      );
       expect((await ask(`${claude.url}/api/tags`)).body).toContain('claude-opus-5-5');
     } finally {
       await Promise.all([local.close(), claude.close()]);
@@ -178,12 +249,18 @@ describe('directions', () => {
 
 describe('names', () => {
   test('aliases lead to either side, the answer echoes what was asked', async () => {
-    const copy = await ask(`${stage.url}/api/copy`, {}, JSON.stringify({ source: 'llama3.2', destination: 'claude-3-5-sonnet' }));
+    const copy = await ask(
+      `${stage.url}/api/copy`,
+      {},
+      JSON.stringify({ source: 'llama3.2', destination: 'claude-3-5-sonnet' }),
+    );
     expect(copy.status).toBe(200);
     const answer = await ask(`${stage.url}/v1/messages`, {}, chat.replace('llama3.2', 'Claude-3-5-Sonnet:latest'));
     expect(JSON.parse(answer.body)).toMatchObject({ type: 'message', model: 'Claude-3-5-Sonnet:latest' });
     expect(stage.records.at(-1)).toMatchObject({ modelUsed: 'llama3.2:latest', rule: 'alias claude-3-5-sonnet' });
-    expect((await ask(`${stage.url}/api/delete`, {}, JSON.stringify({ model: 'claude-3-5-sonnet' }), 'DELETE')).status).toBe(200);
+    expect(
+      (await ask(`${stage.url}/api/delete`, {}, JSON.stringify({ model: 'claude-3-5-sonnet' }), 'DELETE')).status,
+    ).toBe(200);
   });
 
   test('an alias is echoed by passed-through answers too, in every dialect', async () => {
@@ -221,19 +298,29 @@ describe('names', () => {
 describe('a passed-through stream that breaks', () => {
   const messages = [{ role: 'user', content: 'Hi' }];
 
-  test('ends with the error of the caller\'s dialect, never as if it were whole', async () => {
+  test("ends with the error of the caller's dialect, never as if it were whole", async () => {
     stage.ollama.script({ text: ['One', ' two', ' three'], cutAfter: 2 });
     const native = await ask(`${stage.url}/api/chat`, {}, JSON.stringify({ model: 'llama3.2', messages }));
     expect(parseNdjson(native.body).at(-1)).toEqual({ error: expect.stringContaining('closed the connection') });
     expect(native.body).not.toContain('"done":true');
 
     stage.ollama.script({ text: ['One', ' two', ' three'], cutAfter: 2 });
-    const chat = await ask(`${stage.url}/v1/chat/completions`, {}, JSON.stringify({ model: 'llama3.2', stream: true, messages }));
-    expect(JSON.parse(chat.body.trimEnd().split('\ndata: ').at(-1) ?? '')).toMatchObject({ error: { message: expect.stringContaining('closed the connection') } });
+    const chat = await ask(
+      `${stage.url}/v1/chat/completions`,
+      {},
+      JSON.stringify({ model: 'llama3.2', stream: true, messages }),
+    );
+    expect(JSON.parse(chat.body.trimEnd().split('\ndata: ').at(-1) ?? '')).toMatchObject({
+      error: { message: expect.stringContaining('closed the connection') },
+    });
     expect(chat.body).not.toContain('[DONE]');
 
     stage.anthropic.script({ blocks: [{ text: ['One', ' two', ' three'] }], cutAfterBytes: 700 });
-    const claude = await ask(`${stage.url}/v1/messages`, {}, JSON.stringify({ model: 'claude-opus-5-5', max_tokens: 10, stream: true, messages }));
+    const claude = await ask(
+      `${stage.url}/v1/messages`,
+      {},
+      JSON.stringify({ model: 'claude-opus-5-5', max_tokens: 10, stream: true, messages }),
+    );
     expect(claude.body.trimEnd().split('\n\n').at(-1)).toMatch(/^event: error\ndata: \{"type":"error"/);
     expect(claude.body).not.toContain('message_stop');
   });
@@ -250,7 +337,10 @@ test('metrics are served only when they are asked for', async () => {
 test('a silent model: a ping after two seconds, whole grammar after it', async () => {
   stage.ollama.script({ text: ['At last.'], firstTokenDelayMs: 2400 });
   const started = performance.now();
-  const answer = await fetch(`${stage.url}/v1/messages`, { method: 'POST', body: chat.replace('"max_tokens"', '"stream":true,"max_tokens"') });
+  const answer = await fetch(`${stage.url}/v1/messages`, {
+    method: 'POST',
+    body: chat.replace('"max_tokens"', '"stream":true,"max_tokens"'),
+  });
   const reader = answer.body?.getReader();
   const first = await reader?.read();
   const at = performance.now() - started;
@@ -260,7 +350,8 @@ test('a silent model: a ping after two seconds, whole grammar after it', async (
   expect(opening).toContain('event: message_start');
   expect(opening).toContain('event: ping');
   let rest = '';
-  for (let next = await reader?.read(); next?.done === false; next = await reader?.read()) rest += new TextDecoder().decode(next.value);
+  for (let next = await reader?.read(); next?.done === false; next = await reader?.read())
+    rest += new TextDecoder().decode(next.value);
   expect(rest).toContain('At last.');
   expect(rest).toContain('event: message_stop');
   expect((opening + rest).match(/event: message_start/g)).toHaveLength(1);

@@ -8,7 +8,12 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-const ask = (path: string, model: string, headers: Record<string, string> = {}, signal?: AbortSignal): Promise<Response> =>
+const ask = (
+  path: string,
+  model: string,
+  headers: Record<string, string> = {},
+  signal?: AbortSignal,
+): Promise<Response> =>
   fetch(`${stage.url}${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'anthropic-version': '2023-06-01', ...headers },
@@ -19,7 +24,7 @@ const ask = (path: string, model: string, headers: Record<string, string> = {}, 
 test('a body that was passed through with another model name is shown as it went', async () => {
   await ask('/v1/messages', 'claude-opus').then((answer) => answer.text());
   const renamed = await stage.lastRecord();
-  expect(renamed).toMatchObject({ passedThrough: true, modelAsked: 'claude-opus' });
+  expect(renamed).toMatchObject({ relayed: true, modelAsked: 'claude-opus' });
   expect(Buffer.from(renamed.upstreamBody ?? '').toString()).toContain(`"model":"${renamed.modelUsed}"`);
   await ask('/v1/messages', renamed.modelUsed ?? '').then((answer) => answer.text());
   expect((await stage.lastRecord()).upstreamBody).toBeUndefined();
@@ -46,14 +51,28 @@ describe('the code of a failure', () => {
   test('a key that Anthropic refuses: told by the code, or passed through as it came', async () => {
     const refused = await startStage({ ANTHROPIC_API_KEY: 'bad-key' });
     try {
-      const chat = await fetch(`${refused.url}/v1/chat/completions`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ model: 'claude-opus', messages: [{ role: 'user', content: 'Hi' }] }) });
+      const chat = await fetch(`${refused.url}/v1/chat/completions`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ model: 'claude-opus', messages: [{ role: 'user', content: 'Hi' }] }),
+      });
       expect(chat.status).toBe(401);
       expect(await refused.lastRecord()).toMatchObject({ backend: 'anthropic', error: { code: 'key_refused' } });
-      const passed = await fetch(`${refused.url}/v1/messages`, { method: 'POST', headers: { 'content-type': 'application/json', 'anthropic-version': '2023-06-01' }, body: JSON.stringify({ model: 'claude-opus-4-5-20251101', max_tokens: 5, messages: [{ role: 'user', content: 'Hi' }] }) });
+      const passed = await fetch(`${refused.url}/v1/messages`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'anthropic-version': '2023-06-01' },
+        body: JSON.stringify({
+          model: 'claude-opus-4-5-20251101',
+          max_tokens: 5,
+          messages: [{ role: 'user', content: 'Hi' }],
+        }),
+      });
       expect(passed.status).toBe(401);
       await passed.text();
-      await expect.poll(async () => (await refused.lastRecord()).error).toMatchObject({ type: 'authentication_error', message: expect.stringContaining('x-api-key') });
-      expect(await refused.lastRecord()).toMatchObject({ backend: 'anthropic', passedThrough: true, status: 401 });
+      await expect
+        .poll(async () => (await refused.lastRecord()).error)
+        .toMatchObject({ type: 'authentication_error', message: expect.stringContaining('x-api-key') });
+      expect(await refused.lastRecord()).toMatchObject({ backend: 'anthropic', relayed: true, status: 401 });
     } finally {
       await refused.close();
     }
@@ -62,7 +81,12 @@ describe('the code of a failure', () => {
   test('no key at all, and no Ollama', async () => {
     const bare = await startStage({ ANTHROPIC_API_KEY: '', OLLAMA_BASE_URL: 'http://127.0.0.1:9' });
     try {
-      const say = (model: string): Promise<Response> => fetch(`${bare.url}/v1/chat/completions`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ model, messages: [{ role: 'user', content: 'Hi' }] }) });
+      const say = (model: string): Promise<Response> =>
+        fetch(`${bare.url}/v1/chat/completions`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ model, messages: [{ role: 'user', content: 'Hi' }] }),
+        });
       await say('claude-opus');
       expect(await bare.lastRecord()).toMatchObject({ error: { code: 'key_missing' } });
       await say('llama3.2');
@@ -74,7 +98,7 @@ describe('the code of a failure', () => {
   });
 });
 
-test('the model\'s own answer is kept as it came, on both translating ways', async () => {
+test("the model's own answer is kept as it came, on both translating ways", async () => {
   stage.ollama.script({ text: ['One', 'two'] });
   await ask('/v1/messages', 'llama3.2').then((answer) => answer.text());
   const local = stage.received.get((await stage.lastRecord()).id) ?? '';

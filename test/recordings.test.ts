@@ -1,21 +1,32 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readAnswer } from '../server/backends/anthropic/read-answer.ts';
-import { scriptedBody, type ScriptedBody } from '../server/backends/testing/scripted-body.ts';
+import { scriptedBody, type ScriptedBody } from '../server/upstream/testing/scripted-body.ts';
 import { encodeEvents } from '../server/dialects/anthropic/encode.ts';
 import { createLineEncoder } from '../server/dialects/ollama/encode-lines.ts';
 import { CHAT_LINES } from '../server/dialects/ollama/line-shape.ts';
 import { streamLines } from '../server/dialects/ollama/stream-lines.ts';
-import { chatEncoder } from '../server/dialects/openai/encode-chat.ts';
-import { responsesEncoder } from '../server/dialects/openai/encode-responses.ts';
-import { streamReply } from '../server/dialects/openai/stream-pieces.ts';
+import { chatEncoder } from '../server/dialects/openai/chat-completions/encode-chat.ts';
+import { responsesEncoder } from '../server/dialects/openai/responses/encode-responses.ts';
+import { streamReply } from '../server/dialects/openai/shared/stream-chunks.ts';
 import { checkResponses } from '../server/dialects/openai/testing/check-responses.ts';
-import { createToolTable } from '../server/dialects/openai/tool-table.ts';
+import { createToolTable } from '../server/dialects/openai/shared/tool-table.ts';
 import { GatewayError } from '../server/messages/errors.ts';
 import {
-  blockStop, emptyMessage, inputJsonDelta, messageDelta, messageStart, messageStop, signatureDelta, textDelta, textStart, thinkingDelta, thinkingStart, toolUseStart,
+  blockStop,
+  emptyMessage,
+  inputJsonDelta,
+  messageDelta,
+  messageStart,
+  messageStop,
+  signatureDelta,
+  textDelta,
+  textStart,
+  thinkingDelta,
+  thinkingStart,
+  toolUseStart,
 } from '../server/messages/events.ts';
-import type { EventBatches, StopReason, StreamEvent } from '../server/messages/types.ts';
+import type { EventChunks, StopReason, StreamEvent } from '../server/messages/types.ts';
 import { deltaUsageOf, usageOf } from '../server/messages/usage.ts';
 import { fixtureStreams } from './fakes/anthropic-reply.ts';
 import { startStage, type Stage } from './support/gateway.ts';
@@ -73,7 +84,9 @@ function recordingOf(name: string, events: readonly JsonObject[]): Recording {
 
 const recordings: readonly Recording[] = readdirSync(new URL('anthropic/', FIXTURES))
   .filter((file) => file.endsWith('.chunks.txt'))
-  .flatMap((file) => fixtureStreams(file).map((events, part) => recordingOf(part === 0 ? file : `${file}, part ${part + 1}`, events)));
+  .flatMap((file) =>
+    fixtureStreams(file).map((events, part) => recordingOf(part === 0 ? file : `${file}, part ${part + 1}`, events)),
+  );
 
 /** What the events say, read from the recording itself. A call counts when its block is closed. */
 function saidIn(frames: readonly Frame[]): Said {
@@ -118,7 +131,12 @@ interface Read {
 async function read(wire: Buffer, ending: Ending): Promise<Read> {
   const batches: StreamEvent[][] = [];
   try {
-    const source = { body: bodyOf(wire, ending), url: 'https://api.example/v1/messages', signal: new AbortController().signal, note: () => undefined };
+    const source = {
+      body: bodyOf(wire, ending),
+      url: 'https://api.example/v1/messages',
+      signal: new AbortController().signal,
+      note: () => undefined,
+    };
     for await (const batch of readAnswer(source)) batches.push(batch);
   } catch (failure) {
     return { batches, failure };
@@ -126,7 +144,7 @@ async function read(wire: Buffer, ending: Ending): Promise<Read> {
   return { batches, failure: undefined };
 }
 
-async function* replay({ batches, failure }: Read): EventBatches {
+async function* replay({ batches, failure }: Read): EventChunks {
   for (const batch of batches) yield batch;
   if (failure instanceof Error) throw failure;
 }
@@ -138,8 +156,8 @@ interface Encoded extends Said {
 
 interface DialectUnderTest {
   name: string;
-  /** The pieces of the stream that the caller gets. */
-  encode(events: EventBatches): AsyncIterable<string | Uint8Array>;
+  /** The chunks of the stream that the caller gets. */
+  encode(events: EventChunks): AsyncIterable<string | Uint8Array>;
   /** Reads a stream as a strict client does. Throws when it breaks a rule of its grammar. */
   decode(sent: string): Encoded;
 }
@@ -194,7 +212,8 @@ function chatStream(sent: string): Encoded {
 function responsesStream(sent: string): Encoded {
   const events = parseSseEvents(sent);
   const { output, final } = checkResponses(events.map((event) => ({ ...event })));
-  const deltas = (type: string): string => events.map((event) => (event['type'] === type ? text(event['delta']) : '')).join('');
+  const deltas = (type: string): string =>
+    events.map((event) => (event['type'] === type ? text(event['delta']) : '')).join('');
   const failed = final['status'] === 'failed';
   if (failed) expect(text(record(final['error'])['message'])).not.toBe('');
   const calls = output.filter((item) => item['type'] === 'function_call');
@@ -209,50 +228,79 @@ function responsesStream(sent: string): Encoded {
 const DIALECTS: readonly DialectUnderTest[] = [
   {
     name: 'Anthropic',
-    encode: (events) => encodeEvents(events, { model: 'claude-opus-5-5', estimate: () => 1, requestId: 'req_1', contextManagement: false }),
+    encode: (events) =>
+      encodeEvents(events, {
+        model: 'claude-opus-5-5',
+        estimate: () => 1,
+        requestId: 'req_1',
+        contextManagement: false,
+      }),
     decode: anthropicStream,
   },
   {
     name: 'Ollama',
     encode: (events) => {
-      const encoder = createLineEncoder({ model: 'claude-opus-5-5', shape: CHAT_LINES, showThinking: true, jsonOnly: false, keepText: false, ...silent });
-      return streamLines(events, encoder, {}).pieces;
+      const encoder = createLineEncoder({
+        model: 'claude-opus-5-5',
+        shape: CHAT_LINES,
+        showThinking: true,
+        jsonOnly: false,
+        keepText: false,
+        ...silent,
+      });
+      return streamLines(events, encoder, {}).chunks;
     },
     decode: ollamaStream,
   },
   {
     name: 'OpenAI chat',
-    encode: (events) => streamReply(events, chatEncoder(chatAnswer()), {}).pieces,
+    encode: (events) => streamReply(events, chatEncoder(chatAnswer()), {}).chunks,
     decode: chatStream,
   },
   {
     name: 'OpenAI responses',
-    encode: (events) => streamReply(events, responsesEncoder(responsesAnswer()), {}).pieces,
+    encode: (events) => streamReply(events, responsesEncoder(responsesAnswer()), {}).chunks,
     decode: responsesStream,
   },
 ];
 
 function chatAnswer(): Parameters<typeof chatEncoder>[0] {
   const shape = { includeUsage: true, oldFunctions: false, objectOnly: false, showReasoning: true };
-  return { id: 'chatcmpl-1', created: 1, model: 'claude-opus-5-5', tools: createToolTable(silent.note), ...shape, ...silent };
+  return {
+    id: 'chatcmpl-1',
+    created: 1,
+    model: 'claude-opus-5-5',
+    tools: createToolTable(silent.note),
+    ...shape,
+    ...silent,
+  };
 }
 
 function responsesAnswer(): Parameters<typeof responsesEncoder>[0] {
   const names = { model: 'claude-opus-5-5', claudeModel: 'claude-opus-5-5' };
-  return { id: 'resp_1', created: 1, ...names, body: {}, tools: createToolTable(silent.note), objectOnly: false, codex: false, ...silent };
+  return {
+    id: 'resp_1',
+    created: 1,
+    ...names,
+    body: {},
+    tools: createToolTable(silent.note),
+    objectOnly: false,
+    codex: false,
+    ...silent,
+  };
 }
 
 /** Everything a dialect sends, or the error that it leaves to plain HTTP because nothing was sent yet. */
 async function sentBy(dialect: DialectUnderTest, answer: Read): Promise<string | GatewayError> {
   let sent = '';
-  let pieces = 0;
+  let chunks = 0;
   try {
-    for await (const piece of dialect.encode(replay(answer))) {
-      sent += String(piece);
-      pieces += 1;
+    for await (const part of dialect.encode(replay(answer))) {
+      sent += String(part);
+      chunks += 1;
     }
   } catch (error) {
-    expect(pieces, `${dialect.name} throws only before its first piece`).toBe(0);
+    expect(chunks, `${dialect.name} throws only before its first piece`).toBe(0);
     if (!(error instanceof GatewayError)) throw error;
     return error;
   }
@@ -289,7 +337,9 @@ describe('every recording, whole', () => {
 /** The smallest prime from `least` on that divides none of the lengths. */
 function strideFor(least: number, lengths: readonly number[]): number {
   for (let stride = Math.max(2, least); ; stride++) {
-    const isPrime = !Array.from({ length: Math.floor(Math.sqrt(stride)) - 1 }, (_, n) => n + 2).some((divisor) => stride % divisor === 0);
+    const isPrime = !Array.from({ length: Math.floor(Math.sqrt(stride)) - 1 }, (_, n) => n + 2).some(
+      (divisor) => stride % divisor === 0,
+    );
     if (isPrime && lengths.every((length) => length % stride !== 0)) return stride;
   }
 }
@@ -302,7 +352,10 @@ function cutsOf({ wire, frames }: Recording): { offset: number; ending: Ending }
   const offsets = Array.from({ length: Math.ceil((wire.length + 1) / stride) }, (_, n) => n * stride);
   // The last bytes decide between whole and not whole.
   if (!every) offsets.push(...[4, 3, 2, 1, 0].map((left) => wire.length - left));
-  return offsets.flatMap((offset): { offset: number; ending: Ending }[] => [{ offset, ending: 'closed' }, { offset, ending: 'torn' }]);
+  return offsets.flatMap((offset): { offset: number; ending: Ending }[] => [
+    { offset, ending: 'closed' },
+    { offset, ending: 'torn' },
+  ]);
 }
 
 describe('every recording, cut', () => {
@@ -316,7 +369,8 @@ describe('every recording, cut', () => {
       const isWhole = arrived.length === frames.length;
       const answer = await read(wire.subarray(0, offset), ending);
       const where = `${ending} after ${offset} of ${wire.length} bytes`;
-      if (isWhole ? answer.failure !== undefined : !(answer.failure instanceof GatewayError)) throw new Error(`${where}: ${String(answer.failure)}`);
+      if (isWhole ? answer.failure !== undefined : !(answer.failure instanceof GatewayError))
+        throw new Error(`${where}: ${String(answer.failure)}`);
       // What the reader gave is always the recording's beginning, so the same batches need not be encoded twice.
       const given = `${answer.batches.map((batch) => batch.length).join()} ${String(answer.failure)}`;
       if (seen.has(given)) continue;
@@ -328,7 +382,13 @@ describe('every recording, cut', () => {
 });
 
 /** Checks one dialect's stream of an answer that was cut, and returns how the caller learns of its end. */
-async function endOf(dialect: DialectUnderTest, answer: Read, arrived: readonly Frame[], isWhole: boolean, where: string): Promise<'plain' | 'failed' | 'finished'> {
+async function endOf(
+  dialect: DialectUnderTest,
+  answer: Read,
+  arrived: readonly Frame[],
+  isWhole: boolean,
+  where: string,
+): Promise<'plain' | 'failed' | 'finished'> {
   const at = `${dialect.name}, ${where}`;
   const said = saidIn(arrived);
   const sent = await sentBy(dialect, answer);
@@ -340,19 +400,34 @@ async function endOf(dialect: DialectUnderTest, answer: Read, arrived: readonly 
   }
   const shown = dialect.decode(sent);
   const text = said.text === '' && dialect.name === 'Ollama' ? explanationIn(arrived) : said.text;
-  expect({ text: shown.text, thinking: shown.thinking, end: shown.end }, at).toEqual({ text, thinking: said.thinking, end: isWhole ? 'finished' : 'failed' });
+  expect({ text: shown.text, thinking: shown.thinking, end: shown.end }, at).toEqual({
+    text,
+    thinking: said.thinking,
+    end: isWhole ? 'finished' : 'failed',
+  });
   return shown.end;
 }
 
 /** One answer as events of the language inside, for an encoder. */
 function answerOf(blocks: readonly StreamEvent[][], stop: StopReason): Read {
   const counts = { input: 10, output: 5 };
-  const numbered = blocks.flatMap((block, index) => block.map((event) => ('index' in event ? { ...event, index } : event)));
-  const events = [messageStart(emptyMessage('msg_1', 'claude-opus-5-5', usageOf(counts))), ...numbered, messageDelta(stop, null, deltaUsageOf(counts)), messageStop()];
+  const numbered = blocks.flatMap((block, index) =>
+    block.map((event) => ('index' in event ? { ...event, index } : event)),
+  );
+  const events = [
+    messageStart(emptyMessage('msg_1', 'claude-opus-5-5', usageOf(counts))),
+    ...numbered,
+    messageDelta(stop, null, deltaUsageOf(counts)),
+    messageStop(),
+  ];
   return { batches: events.map((event) => [event]), failure: undefined };
 }
 
-const textBlock = (pieces: readonly string[]): StreamEvent[] => [textStart(0), ...pieces.map((piece) => textDelta(0, piece)), blockStop(0)];
+const textBlock = (chunks: readonly string[]): StreamEvent[] => [
+  textStart(0),
+  ...chunks.map((part) => textDelta(0, part)),
+  blockStop(0),
+];
 
 /** The recorded streams of one of OpenAI's files, the payloads of each. */
 function openAiStreams(file: string): readonly (readonly JsonObject[])[] {
@@ -374,7 +449,16 @@ function namesOf(events: readonly JsonObject[]): string[] {
 }
 
 /** What OpenAI adds to events that nothing here can know: padding, and how its own service ran. */
-const OPENAI_ONLY = ['obfuscation', 'service_tier', 'prompt_cache_key', 'prompt_cache_retention', 'safety_identifier', 'top_logprobs', 'system_fingerprint', 'phase'];
+const OPENAI_ONLY = [
+  'obfuscation',
+  'service_tier',
+  'prompt_cache_key',
+  'prompt_cache_retention',
+  'safety_identifier',
+  'top_logprobs',
+  'system_fingerprint',
+  'phase',
+];
 
 /** The fields that a recorded event has and ours of the same name has not, with their paths. */
 function missingFields(recorded: readonly JsonObject[], ours: readonly JsonObject[]): string[] {
@@ -385,7 +469,8 @@ function missingFields(recorded: readonly JsonObject[], ours: readonly JsonObjec
     const own = known.get(kindOf(event));
     if (own === undefined) continue;
     const lacks = (theirs: JsonObject, mine: JsonObject, path: string): void => {
-      for (const field of Object.keys(theirs)) if (!(field in mine) && !OPENAI_ONLY.includes(field)) missing.add(`${kindOf(event)} ${path}${field}`);
+      for (const field of Object.keys(theirs))
+        if (!(field in mine) && !OPENAI_ONLY.includes(field)) missing.add(`${kindOf(event)} ${path}${field}`);
     };
     lacks(event, own, '');
     for (const part of ['item', 'part', 'response']) lacks(record(event[part]), record(own[part]), `${part}.`);
@@ -405,28 +490,34 @@ function byName(name: string): DialectUnderTest {
   return found;
 }
 
-const deltasOf = (events: readonly JsonObject[], type: string): string[] => events.flatMap((event) => (event['type'] === type ? [text(event['delta'])] : []));
+const deltasOf = (events: readonly JsonObject[], type: string): string[] =>
+  events.flatMap((event) => (event['type'] === type ? [text(event['delta'])] : []));
 
 describe("OpenAI's own streams", () => {
   const recorded = openAiStreams('responses-openai-reasoning-encrypted-content.1.chunks.txt');
 
   test('responses: text has the same events with the same fields in the same order', async () => {
     const theirs = recorded.find((stream) => namesOf(stream).includes('response.output_text.delta')) ?? [];
-    const pieces = deltasOf(theirs, 'response.output_text.delta');
-    expect(pieces.length).toBeGreaterThan(5);
-    const ours = await responsesOf(answerOf([textBlock(pieces)], 'end_turn'));
+    const chunks = deltasOf(theirs, 'response.output_text.delta');
+    expect(chunks.length).toBeGreaterThan(5);
+    const ours = await responsesOf(answerOf([textBlock(chunks)], 'end_turn'));
     expect(namesOf(ours)).toEqual(namesOf(theirs));
-    expect(deltasOf(ours, 'response.output_text.delta')).toEqual(pieces);
+    expect(deltasOf(ours, 'response.output_text.delta')).toEqual(chunks);
     expect(missingFields(theirs, ours)).toEqual([]);
   });
 
   test('responses: two messages around another item follow each other as theirs do', async () => {
     const theirs = openAiStreams('responses-openai-phase.1.chunks.txt')[0] ?? [];
     const call = [toolUseStart(0, 'toolu_1', 'search'), inputJsonDelta(0, '{}'), blockStop(0)];
-    const ours = await responsesOf(answerOf([textBlock(['Got', ' it']), call, textBlock(['Here are a', ' few'])], 'end_turn'));
-    const isOfCall = (event: JsonObject): boolean => record(event['item'])['type'] === 'function_call' || text(event['type']).startsWith('response.function_call');
+    const ours = await responsesOf(
+      answerOf([textBlock(['Got', ' it']), call, textBlock(['Here are a', ' few'])], 'end_turn'),
+    );
+    const isOfCall = (event: JsonObject): boolean =>
+      record(event['item'])['type'] === 'function_call' || text(event['type']).startsWith('response.function_call');
     expect(namesOf(ours.filter((event) => !isOfCall(event)))).toEqual(namesOf(theirs));
-    expect(ours.filter((event) => event['type'] === 'response.output_item.added').map((event) => event['output_index'])).toEqual([0, 1, 2]);
+    expect(
+      ours.filter((event) => event['type'] === 'response.output_item.added').map((event) => event['output_index']),
+    ).toEqual([0, 1, 2]);
   });
 
   test('responses: reasoning and a call have the same events with the same fields in the same order', async () => {
@@ -434,8 +525,17 @@ describe("OpenAI's own streams", () => {
     const thoughts = deltasOf(theirs, 'response.reasoning_summary_text.delta');
     const json = deltasOf(theirs, 'response.function_call_arguments.delta');
     expect([thoughts.length > 5, json.length > 5]).toEqual([true, true]);
-    const thinking = [thinkingStart(0), ...thoughts.map((piece) => thinkingDelta(0, piece)), signatureDelta(0, 'sig'), blockStop(0)];
-    const call = [toolUseStart(0, 'toolu_1', 'calculator'), ...json.map((piece) => inputJsonDelta(0, piece)), blockStop(0)];
+    const thinking = [
+      thinkingStart(0),
+      ...thoughts.map((part) => thinkingDelta(0, part)),
+      signatureDelta(0, 'sig'),
+      blockStop(0),
+    ];
+    const call = [
+      toolUseStart(0, 'toolu_1', 'calculator'),
+      ...json.map((part) => inputJsonDelta(0, part)),
+      blockStop(0),
+    ];
     const ours = await responsesOf(answerOf([thinking, call], 'tool_use'));
     expect(namesOf(ours)).toEqual(namesOf(theirs));
     // The signature that is sealed into it comes at the block's end, so only the finished item carries it.
@@ -447,17 +547,24 @@ describe("OpenAI's own streams", () => {
     const failure = new GatewayError('billing_error', 'No credit.', { code: 'insufficient_quota' });
     const ours = await responsesOf({ batches: answerOf([], 'end_turn').batches.slice(0, 1), failure });
     expect(namesOf(ours)).toEqual(namesOf(theirs).filter((name) => name !== 'error'));
-    expect(record(record(ours.at(-1)?.['response'])['error'])['code']).toBe(record(record(theirs.at(-1)?.['response'])['error'])['code']);
+    expect(record(record(ours.at(-1)?.['response'])['error'])['code']).toBe(
+      record(record(theirs.at(-1)?.['response'])['error'])['code'],
+    );
     expect(missingFields(theirs, ours)).toEqual([]);
   });
 
   test('chat: text has the same chunks with the same fields in the same order', async () => {
     const theirs = openAiStreams('chat-openai-text.chunks.txt')[0] ?? [];
-    const pieces = theirs.flatMap((chunk) => records(chunk['choices'])).map((choice) => text(record(choice['delta'])['content'])).filter((piece) => piece !== '');
-    expect(pieces.length).toBeGreaterThan(100);
-    const sent = await sentBy(byName('OpenAI chat'), answerOf([textBlock(pieces)], 'end_turn'));
+    const chunks = theirs
+      .flatMap((chunk) => records(chunk['choices']))
+      .map((choice) => text(record(choice['delta'])['content']))
+      .filter((part) => part !== '');
+    expect(chunks.length).toBeGreaterThan(100);
+    const sent = await sentBy(byName('OpenAI chat'), answerOf([textBlock(chunks)], 'end_turn'));
     if (typeof sent !== 'string') throw sent;
-    const ours = parseSseData(sent).filter((payload) => payload !== '[DONE]').map((payload) => record(parseJson(payload)));
+    const ours = parseSseData(sent)
+      .filter((payload) => payload !== '[DONE]')
+      .map((payload) => record(parseJson(payload)));
     expect(shapesOf(ours)).toEqual(shapesOf(theirs));
     expect(ours).toHaveLength(theirs.length);
   });
@@ -466,13 +573,19 @@ describe("OpenAI's own streams", () => {
 /** What each chunk is made of, neighbours of one shape once. */
 function shapesOf(chunks: readonly JsonObject[]): string[] {
   const shapes = chunks.map((chunk) => {
-    const fields = Object.keys(chunk).filter((field) => !OPENAI_ONLY.includes(field)).sort();
+    const fields = Object.keys(chunk)
+      .filter((field) => !OPENAI_ONLY.includes(field))
+      .sort();
     const choices = records(chunk['choices']).map((choice) => ({
       fields: Object.keys(choice).sort(),
       delta: Object.keys(record(choice['delta'])).sort(),
       finish: choice['finish_reason'],
     }));
-    return JSON.stringify({ fields, choices, usage: isRecord(chunk['usage']) ? Object.keys(chunk['usage']).sort() : chunk['usage'] });
+    return JSON.stringify({
+      fields,
+      choices,
+      usage: isRecord(chunk['usage']) ? Object.keys(chunk['usage']).sort() : chunk['usage'],
+    });
   });
   return shapes.filter((shape, n) => shape !== shapes[n - 1]);
 }
@@ -486,18 +599,41 @@ describe('through the whole gateway', () => {
 
   const message = { role: 'user', content: 'Hi' };
   const model = 'claude-opus-5-5';
-  const ROADS = [
-    { path: '/v1/messages', body: { model, stream: true, max_tokens: 8192, messages: [message] }, decode: anthropicStream },
+  const ROUTES = [
+    {
+      path: '/v1/messages',
+      body: { model, stream: true, max_tokens: 8192, messages: [message] },
+      decode: anthropicStream,
+    },
     { path: '/api/chat', body: { model, messages: [message], think: true }, decode: ollamaStream },
-    { path: '/v1/chat/completions', body: { model, stream: true, stream_options: { include_usage: true }, reasoning_effort: 'high', messages: [message] }, decode: chatStream },
-    { path: '/v1/responses', body: { model, stream: true, reasoning: { effort: 'high', summary: 'auto' }, input: 'Hi' }, decode: responsesStream },
+    {
+      path: '/v1/chat/completions',
+      body: {
+        model,
+        stream: true,
+        stream_options: { include_usage: true },
+        reasoning_effort: 'high',
+        messages: [message],
+      },
+      decode: chatStream,
+    },
+    {
+      path: '/v1/responses',
+      body: { model, stream: true, reasoning: { effort: 'high', summary: 'auto' }, input: 'Hi' },
+      decode: responsesStream,
+    },
   ];
-  const ask = (path: string, body: unknown): Promise<Response> => fetch(stage.url + path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  const ask = (path: string, body: unknown): Promise<Response> =>
+    fetch(stage.url + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
   const files = recordings.filter(({ name }) => name.endsWith('.chunks.txt') && !name.includes('programmatic'));
 
-  test.each(files)('$name comes out of each road whole', async ({ name, wire, frames }) => {
+  test.each(files)('$name comes out of each route whole', async ({ name, wire, frames }) => {
     const said = saidIn(frames);
-    for (const { path, body, decode } of ROADS) {
+    for (const { path, body, decode } of ROUTES) {
       stage.anthropic.script({ fixture: name, splitBytes: 977 });
       const answer = await ask(path, body);
       expect(answer.status, path).toBe(200);
@@ -513,16 +649,18 @@ describe('through the whole gateway', () => {
     }
   });
 
-  test('a connection that breaks ends each road in its own error, never as a whole answer', async () => {
+  test('a connection that breaks ends each route in its own error, never as a whole answer', async () => {
     const { wire } = files.find(({ name }) => name === 'anthropic-text.chunks.txt') ?? { wire: Buffer.alloc(0) };
     for (let bytes = 600; bytes < wire.length; bytes += 211) {
-      for (const { path, body, decode } of ROADS) {
+      for (const { path, body, decode } of ROUTES) {
         stage.anthropic.script({ fixture: 'anthropic-text.chunks.txt', cutAfterBytes: bytes });
         const where = `${path}, ${bytes} bytes`;
         const answer = await ask(path, body);
         if (path === '/v1/messages') {
           // What went through stays as it was; an error closes it.
-          expect((await answer.text()).trimEnd().split('\n\n').at(-1), where).toMatch(/^event: error\ndata: \{"type":"error"/);
+          expect((await answer.text()).trimEnd().split('\n\n').at(-1), where).toMatch(
+            /^event: error\ndata: \{"type":"error"/,
+          );
         } else if (answer.status === 200) {
           expect(decode(await answer.text()).end, where).toBe('failed');
         } else {

@@ -1,6 +1,6 @@
-import type { Bridge } from '../../server/control/bridge.ts';
-import { ControlError } from '../../server/control/contract.ts';
-import type { CommandName, Input, Output } from '../../server/control/contract.ts';
+import type { Bridge } from '../../contract/bridge.ts';
+import { ControlError } from '../../contract/contract.ts';
+import type { CommandName, Input, Output } from '../../contract/contract.ts';
 import { createStore } from '../state/store.ts';
 import { text } from '../texts/text.ts';
 import { isOutputOf } from './check-payload.ts';
@@ -21,7 +21,8 @@ export function createBridgeClient(bridge: Bridge): WindowClient {
       const result = await bridge.call(command, input);
       if (!result.ok) throw new ControlError(result.problem);
       const output: unknown = result.output;
-      if (!isOutputOf(command, output)) throw new ControlError({ code: 'failed', message: text.errors.strangeAnswer(command) });
+      if (!isOutputOf(command, output))
+        throw new ControlError({ code: 'failed', message: text.errors.strangeAnswer(command) });
       return output;
     },
     subscribe: (listener) => bridge.subscribe(listener),

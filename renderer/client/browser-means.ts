@@ -1,5 +1,5 @@
-import { LINKS } from '../../server/control/bridge.ts';
-import type { LinkName } from '../../server/control/bridge.ts';
+import { LINKS } from '../../contract/bridge.ts';
+import type { LinkName } from '../../contract/bridge.ts';
 
 /** Puts a text on the clipboard; also on a page without TLS, where the clipboard's own interface is missing. */
 export async function copyText(content: string): Promise<void> {

@@ -1,5 +1,5 @@
-import { commands, events, isEventName } from '../../server/control/contract.ts';
-import type { CommandName, ControlEvent, Output } from '../../server/control/contract.ts';
+import { commands, events, isEventName } from '../../contract/contract.ts';
+import type { CommandName, ControlEvent, Output } from '../../contract/contract.ts';
 
 /** Tells whether `value` is what `command` returns: what comes over a carrier is checked before it is believed. */
 export function isOutputOf<C extends CommandName>(command: C, value: unknown): value is Output<C> {

@@ -1,8 +1,10 @@
-import type { LinkName } from '../../server/control/bridge.ts';
-import type { ControlClient } from '../../server/control/contract.ts';
+import type { LinkName } from '../../contract/bridge.ts';
+import type { ControlClient } from '../../contract/contract.ts';
 import type { ReadableStore } from '../state/store.ts';
 
-/** Whether the gateway can be spoken to: `lost` while a browser's connection is down, `login` when it wants the token. */
+/**
+ * Whether the gateway can be spoken to: `lost` while a browser's connection is down, `login` when it wants the token.
+ */
 export type Connection = 'ok' | 'lost' | 'login';
 
 /** What the window works with, whatever carries its calls. */

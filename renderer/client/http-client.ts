@@ -1,5 +1,5 @@
-import { ControlError, problemFrom } from '../../server/control/contract.ts';
-import type { CommandName, ControlEvent, Input, Output } from '../../server/control/contract.ts';
+import { ControlError, problemFrom } from '../../contract/contract.ts';
+import type { CommandName, ControlEvent, Input, Output } from '../../contract/contract.ts';
 import { createStore } from '../state/store.ts';
 import { text } from '../texts/text.ts';
 import { copyText, openLink, saveText } from './browser-means.ts';

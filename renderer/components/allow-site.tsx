@@ -6,7 +6,13 @@ import { Button } from './button.tsx';
 import { ProblemNote } from './problem-note.tsx';
 
 /** Lets a web page in that was turned away. */
-export function AllowSite({ origin, onAllowed }: { origin: string; onAllowed?: (origin: string) => void }): ReactElement {
+export function AllowSite({
+  origin,
+  onAllowed,
+}: {
+  origin: string;
+  onAllowed?: (origin: string) => void;
+}): ReactElement {
   const app = useApp();
   const job = useJob();
   const allow = () =>
@@ -16,7 +22,9 @@ export function AllowSite({ origin, onAllowed }: { origin: string; onAllowed?: (
     });
   return (
     <>
-      <Button onPress={allow} busy={job.busy} label={text.log.blocked.allowNamed(origin)}>{text.log.blocked.allow}</Button>
+      <Button onPress={allow} busy={job.busy} label={text.log.blocked.allowNamed(origin)}>
+        {text.log.blocked.allow}
+      </Button>
       <ProblemNote problem={job.problem} onRetry={job.again} />
     </>
   );

@@ -17,7 +17,17 @@ export interface ButtonProps {
 }
 
 /** A button. While `busy` it stays focusable, says so, and ignores presses. */
-export function Button({ children, kind = 'plain', icon, label, onPress, busy = false, disabled = false, type = 'button', autoFocus = false }: ButtonProps): ReactElement {
+export function Button({
+  children,
+  kind = 'plain',
+  icon,
+  label,
+  onPress,
+  busy = false,
+  disabled = false,
+  type = 'button',
+  autoFocus = false,
+}: ButtonProps): ReactElement {
   return (
     <KitButton
       className={`button button-${kind}${children === undefined ? ' button-icon' : ''}`}

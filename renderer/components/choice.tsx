@@ -1,5 +1,15 @@
 import type { ReactElement } from 'react';
-import { Button, Label, ListBox, ListBoxItem, Popover, Radio, RadioGroup, Select, SelectValue } from 'react-aria-components';
+import {
+  Button,
+  Label,
+  ListBox,
+  ListBoxItem,
+  Popover,
+  Radio,
+  RadioGroup,
+  Select,
+  SelectValue,
+} from 'react-aria-components';
 import { Icon } from './icons.tsx';
 
 export interface Option<T extends string> {
@@ -9,7 +19,13 @@ export interface Option<T extends string> {
 }
 
 /** A drop-down of options. */
-export function Dropdown<T extends string>({ label, value, options, onChange, hideLabel = false }: {
+export function Dropdown<T extends string>({
+  label,
+  value,
+  options,
+  onChange,
+  hideLabel = false,
+}: {
   label: string;
   value: T;
   options: readonly Option<T>[];
@@ -32,7 +48,11 @@ export function Dropdown<T extends string>({ label, value, options, onChange, hi
       </Button>
       <Popover className="popover">
         <ListBox className="list-box" items={options.map((option) => ({ ...option, id: option.value }))}>
-          {(option) => <ListBoxItem className="list-item" id={option.value} textValue={option.words}>{option.words}</ListBoxItem>}
+          {(option) => (
+            <ListBoxItem className="list-item" id={option.value} textValue={option.words}>
+              {option.words}
+            </ListBoxItem>
+          )}
         </ListBox>
       </Popover>
     </Select>
@@ -40,7 +60,15 @@ export function Dropdown<T extends string>({ label, value, options, onChange, hi
 }
 
 /** A group of which one is chosen: as cards with a hint, or as a row of segments. */
-export function Choice<T extends string>({ label, value, options, onChange, look = 'cards', hideLabel = false, disabled = false }: {
+export function Choice<T extends string>({
+  label,
+  value,
+  options,
+  onChange,
+  look = 'cards',
+  hideLabel = false,
+  disabled = false,
+}: {
   label: string;
   value: T | undefined;
   options: readonly Option<T>[];

@@ -9,7 +9,12 @@ import { ProblemNote } from './problem-note.tsx';
 const SHOWN_MS = 2000;
 
 /** A button that copies a text, given or fetched, and says so for two seconds. */
-export function CopyButton({ value, words = text.actions.copy, label, kind = 'plain' }: {
+export function CopyButton({
+  value,
+  words = text.actions.copy,
+  label,
+  kind = 'plain',
+}: {
   value: string | (() => Promise<string>);
   words?: string;
   label?: string;
@@ -30,10 +35,18 @@ export function CopyButton({ value, words = text.actions.copy, label, kind = 'pl
     });
   return (
     <span className="copy">
-      <Button kind={kind} icon={copied === 0 ? 'copy' : 'check'} onPress={copy} busy={job.busy} {...(label === undefined || copied !== 0 ? {} : { label })}>
+      <Button
+        kind={kind}
+        icon={copied === 0 ? 'copy' : 'check'}
+        onPress={copy}
+        busy={job.busy}
+        {...(label === undefined || copied !== 0 ? {} : { label })}
+      >
         {copied === 0 ? words : text.actions.copied}
       </Button>
-      <span className="visually-hidden" role="status">{copied === 0 ? '' : text.actions.copied}</span>
+      <span className="visually-hidden" role="status">
+        {copied === 0 ? '' : text.actions.copied}
+      </span>
       <ProblemNote problem={job.problem} onRetry={job.again} />
     </span>
   );

@@ -17,7 +17,9 @@ export class Crash extends Component<{ children: ReactNode }, { cause: string | 
         <h1>{text.errors.crashTitle}</h1>
         <p>{text.errors.crashText}</p>
         <p className="quiet">{this.state.cause}</p>
-        <button type="button" className="button button-primary" onClick={() => window.location.reload()}>{text.errors.reload}</button>
+        <button type="button" className="button button-primary" onClick={() => window.location.reload()}>
+          {text.errors.reload}
+        </button>
       </main>
     );
   }

@@ -6,7 +6,14 @@ import { ProblemNote } from './problem-note.tsx';
 import { useJob } from '../state/use-job.ts';
 
 /** A window over the page. Escape and a press outside close it, unless it is `firm`. */
-export function Dialog({ title, onClose, children, firm = false, wide = false, role = 'dialog' }: {
+export function Dialog({
+  title,
+  onClose,
+  children,
+  firm = false,
+  wide = false,
+  role = 'dialog',
+}: {
   title: string;
   onClose: () => void;
   children: ReactNode;
@@ -15,10 +22,18 @@ export function Dialog({ title, onClose, children, firm = false, wide = false, r
   role?: 'dialog' | 'alertdialog';
 }): ReactElement {
   return (
-    <ModalOverlay className="overlay" isOpen isDismissable={!firm} isKeyboardDismissDisabled={firm} onOpenChange={(open) => (open ? undefined : onClose())}>
+    <ModalOverlay
+      className="overlay"
+      isOpen
+      isDismissable={!firm}
+      isKeyboardDismissDisabled={firm}
+      onOpenChange={(open) => (open ? undefined : onClose())}
+    >
       <Modal className={`modal${wide ? ' modal-wide' : ''}`}>
         <KitDialog className="dialog" role={role}>
-          <Heading slot="title" className="dialog-title">{title}</Heading>
+          <Heading slot="title" className="dialog-title">
+            {title}
+          </Heading>
           {children}
         </KitDialog>
       </Modal>
@@ -27,7 +42,14 @@ export function Dialog({ title, onClose, children, firm = false, wide = false, r
 }
 
 /** Asks before something that cannot be undone, does it, and shows why when it fails. */
-export function Confirm({ title, message, confirm, onConfirm, onClose, danger = true }: {
+export function Confirm({
+  title,
+  message,
+  confirm,
+  onConfirm,
+  onClose,
+  danger = true,
+}: {
   title: string;
   message: string;
   confirm: string;
@@ -46,8 +68,12 @@ export function Confirm({ title, message, confirm, onConfirm, onClose, danger = 
       <p>{message}</p>
       <ProblemNote problem={job.problem} />
       <div className="dialog-buttons">
-        <Button onPress={onClose} autoFocus>{text.actions.cancel}</Button>
-        <Button kind={danger ? 'danger' : 'primary'} onPress={go} busy={job.busy}>{confirm}</Button>
+        <Button onPress={onClose} autoFocus>
+          {text.actions.cancel}
+        </Button>
+        <Button kind={danger ? 'danger' : 'primary'} onPress={go} busy={job.busy}>
+          {confirm}
+        </Button>
       </div>
     </Dialog>
   );

@@ -19,17 +19,52 @@ export interface FieldProps {
 }
 
 /** A text field with label, hint and error, tied together for screen readers. */
-export function Field({ label, value, onChange, hint, error, placeholder, type = 'text', disabled = false, autoFocus = false, inputMode, rows, list }: FieldProps): ReactElement {
-  const common = { className: 'input', spellCheck: false, autoComplete: 'off', ...(placeholder === undefined ? {} : { placeholder }) };
+export function Field({
+  label,
+  value,
+  onChange,
+  hint,
+  error,
+  placeholder,
+  type = 'text',
+  disabled = false,
+  autoFocus = false,
+  inputMode,
+  rows,
+  list,
+}: FieldProps): ReactElement {
+  const common = {
+    className: 'input',
+    spellCheck: false,
+    autoComplete: 'off',
+    ...(placeholder === undefined ? {} : { placeholder }),
+  };
   return (
-    <TextField className="field" validationBehavior="aria" value={value} onChange={onChange} isInvalid={error !== undefined} isDisabled={disabled} type={type} autoFocus={autoFocus}>
+    <TextField
+      className="field"
+      validationBehavior="aria"
+      value={value}
+      onChange={onChange}
+      isInvalid={error !== undefined}
+      isDisabled={disabled}
+      type={type}
+      autoFocus={autoFocus}
+    >
       <Label className="field-label">{label}</Label>
       {rows === undefined ? (
-        <Input {...common} {...(inputMode === undefined ? {} : { inputMode })} {...(list === undefined ? {} : { list })} />
+        <Input
+          {...common}
+          {...(inputMode === undefined ? {} : { inputMode })}
+          {...(list === undefined ? {} : { list })}
+        />
       ) : (
         <TextArea {...common} rows={rows} />
       )}
-      {hint === undefined || error !== undefined ? null : <Text slot="description" className="field-hint">{hint}</Text>}
+      {hint === undefined || error !== undefined ? null : (
+        <Text slot="description" className="field-hint">
+          {hint}
+        </Text>
+      )}
       <FieldError className="field-error">{error}</FieldError>
     </TextField>
   );

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { ReactElement } from 'react';
 import { Form } from 'react-aria-components';
-import type { TestResult } from '../../server/control/contract.ts';
+import type { TestResult } from '../../contract/contract.ts';
 import { useStore } from '../state/store.ts';
 import { useApp } from '../state/use-app.ts';
 import { useJob } from '../state/use-job.ts';
@@ -55,16 +55,30 @@ export function KeyForm({ onKept }: { onKept?: () => void }): ReactElement {
       {keepKey === 'plain' ? (
         <div className="consent">
           <p className="quiet">{words.plainNote}</p>
-          <Toggle on={plain} onChange={setPlain}>{words.plainAgree}</Toggle>
+          <Toggle on={plain} onChange={setPlain}>
+            {words.plainAgree}
+          </Toggle>
         </div>
-      ) : keepKey === 'session' ? <p className="quiet">{words.sessionNote}</p> : null}
+      ) : keepKey === 'session' ? (
+        <p className="quiet">{words.sessionNote}</p>
+      ) : null}
       <div className="buttons">
-        <Button onPress={tryIt} busy={test.busy} disabled={empty}>{words.test}</Button>
-        <Button kind="primary" type="submit" busy={save.busy} disabled={empty || (keepKey === 'plain' && !plain)}>{words.save}</Button>
-        <Button kind="quiet" icon="external" onPress={() => void app.client.openLink('get-api-key')}>{words.get}</Button>
+        <Button onPress={tryIt} busy={test.busy} disabled={empty}>
+          {words.test}
+        </Button>
+        <Button kind="primary" type="submit" busy={save.busy} disabled={empty || (keepKey === 'plain' && !plain)}>
+          {words.save}
+        </Button>
+        <Button kind="quiet" icon="external" onPress={() => void app.client.openLink('get-api-key')}>
+          {words.get}
+        </Button>
       </div>
       <TestNote result={tested} onRetry={tryIt} />
-      {tested?.problem?.code === 'no-credit' ? <Button icon="external" onPress={() => void app.client.openLink('add-credit')}>{words.credit}</Button> : null}
+      {tested?.problem?.code === 'no-credit' ? (
+        <Button icon="external" onPress={() => void app.client.openLink('add-credit')}>
+          {words.credit}
+        </Button>
+      ) : null}
       <ProblemNote problem={test.problem ?? save.problem} onRetry={save.again} />
     </Form>
   );

@@ -31,11 +31,20 @@ export function Login(): ReactElement {
           submit();
         }}
       >
-        <Field label={text.login.token} value={token} onChange={(value) => {
+        <Field
+          label={text.login.token}
+          value={token}
+          onChange={(value) => {
             setToken(value);
             setWrong(false);
-          }} type="password" autoFocus error={wrong ? text.login.wrong : undefined} />
-        <Button kind="primary" type="submit" busy={job.busy} disabled={token.trim() === ''}>{text.login.submit}</Button>
+          }}
+          type="password"
+          autoFocus
+          error={wrong ? text.login.wrong : undefined}
+        />
+        <Button kind="primary" type="submit" busy={job.busy} disabled={token.trim() === ''}>
+          {text.login.submit}
+        </Button>
       </Form>
       <ProblemNote problem={job.problem} onRetry={job.again} />
     </main>

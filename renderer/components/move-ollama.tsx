@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { ReactElement } from 'react';
-import type { GatewayState, OllamaSteps } from '../../server/control/contract.ts';
+import type { GatewayStateView, OllamaSteps } from '../../contract/contract.ts';
 import { text } from '../texts/text.ts';
 import { Button } from './button.tsx';
 import { CopyButton } from './copy-button.tsx';
@@ -12,8 +12,12 @@ function Steps({ steps, label }: { steps: OllamaSteps; label: string }): ReactEl
   const all = steps.commands.join('\n');
   return (
     <>
-      <pre className="steps" role="region" aria-label={label} tabIndex={0}><code>{all}</code></pre>
-      <div className="buttons"><CopyButton value={all} words={text.moveOllama.copy} /></div>
+      <pre className="steps" role="region" aria-label={label} tabIndex={0}>
+        <code>{all}</code>
+      </pre>
+      <div className="buttons">
+        <CopyButton value={all} words={text.moveOllama.copy} />
+      </div>
       <p>{steps.then}</p>
     </>
   );
@@ -24,7 +28,13 @@ function Steps({ steps, label }: { steps: OllamaSteps; label: string }): ReactEl
  * program, so they are the user's to run.
  * @param onMoved what to do when the user says that it is done; offered only where Switchboard waits for the port.
  */
-export function MoveOllama({ move, onMoved }: { move: NonNullable<GatewayState['ollamaMove']>; onMoved?: () => void }): ReactElement {
+export function MoveOllama({
+  move,
+  onMoved,
+}: {
+  move: NonNullable<GatewayStateView['ollamaMove']>;
+  onMoved?: () => void;
+}): ReactElement {
   const words = text.moveOllama;
   const [shown, setShown] = useState<Way | undefined>(undefined);
   const close = () => setShown(undefined);
@@ -32,7 +42,9 @@ export function MoveOllama({ move, onMoved }: { move: NonNullable<GatewayState['
   return (
     <div className="buttons move-ollama">
       <Button onPress={() => setShown('there')}>{words.open(move.port)}</Button>
-      <Button kind="quiet" onPress={() => setShown('back')}>{words.openBack}</Button>
+      <Button kind="quiet" onPress={() => setShown('back')}>
+        {words.openBack}
+      </Button>
       {shown === undefined ? null : (
         <Dialog title={title} onClose={close} wide>
           <p>{shown === 'there' ? words.lead : words.backLead}</p>

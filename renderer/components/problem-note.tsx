@@ -1,19 +1,27 @@
 import type { ReactElement } from 'react';
-import type { Action, Problem } from '../../server/control/contract.ts';
+import type { Action, Problem } from '../../contract/contract.ts';
 import { useAction } from '../state/use-action.ts';
 import { text } from '../texts/text.ts';
 import { Button } from './button.tsx';
 import { Icon } from './icons.tsx';
 
-/** What went wrong, in the gateway's words, with the button that mends it. Renders nothing without a problem. */
-export function ProblemNote({ problem, onRetry }: { problem: Problem | undefined; onRetry?: (() => void) | undefined }): ReactElement | null {
+/** What went wrong, in the gateway's words, with the button that repairs it. Renders nothing without a problem. */
+export function ProblemNote({
+  problem,
+  onRetry,
+}: {
+  problem: Problem | undefined;
+  onRetry?: (() => void) | undefined;
+}): ReactElement | null {
   if (problem === undefined) return null;
   return (
     <div className="note note-problem" role="alert">
       <Icon name="alert" />
       <p>{problem.message}</p>
       {problem.action === undefined ? (
-        onRetry === undefined ? null : <Button onPress={onRetry}>{text.actions.retry}</Button>
+        onRetry === undefined ? null : (
+          <Button onPress={onRetry}>{text.actions.retry}</Button>
+        )
       ) : (
         <ActionButton action={problem.action} onRetry={onRetry} />
       )}
@@ -22,12 +30,24 @@ export function ProblemNote({ problem, onRetry }: { problem: Problem | undefined
 }
 
 /** The button of an action; a failure of the action is shown below it. */
-export function ActionButton({ action, onRetry }: { action: Action; onRetry?: (() => void) | undefined }): ReactElement {
+export function ActionButton({
+  action,
+  onRetry,
+}: {
+  action: Action;
+  onRetry?: (() => void) | undefined;
+}): ReactElement {
   const { job, perform } = useAction(onRetry);
   return (
     <>
-      <Button busy={job.busy} onPress={() => perform(action)}>{action.label}</Button>
-      {job.problem === undefined ? null : <p className="note-more" role="alert">{job.problem.message}</p>}
+      <Button busy={job.busy} onPress={() => perform(action)}>
+        {action.label}
+      </Button>
+      {job.problem === undefined ? null : (
+        <p className="note-more" role="alert">
+          {job.problem.message}
+        </p>
+      )}
     </>
   );
 }

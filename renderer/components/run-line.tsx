@@ -6,7 +6,8 @@ import { CopyButton } from './copy-button.tsx';
 export function RunLine({ command }: { command: string }): ReactElement {
   return (
     <p className="run-line">
-      <span>{text.runThis}</span> <code>{command}</code> <CopyButton value={command} label={text.copyCommand(command)} />
+      <span>{text.runThis}</span> <code>{command}</code>{' '}
+      <CopyButton value={command} label={text.copyCommand(command)} />
     </p>
   );
 }

@@ -13,5 +13,14 @@ export function Saved({ at }: { at: number }): ReactElement {
     const timer = setTimeout(() => setGone(at), SHOWN_MS);
     return () => clearTimeout(timer);
   }, [at]);
-  return <span className="saved" role="status">{at === 0 || gone === at ? null : <><Icon name="check" />{text.settings.saved}</>}</span>;
+  return (
+    <span className="saved" role="status">
+      {at === 0 || gone === at ? null : (
+        <>
+          <Icon name="check" />
+          {text.settings.saved}
+        </>
+      )}
+    </span>
+  );
 }

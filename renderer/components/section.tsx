@@ -2,7 +2,14 @@ import { useId } from 'react';
 import type { ReactElement, ReactNode } from 'react';
 
 /** A titled part of a page. `id` makes it a place to go to. */
-export function Section({ title, lead, aside, children, id, className = '' }: {
+export function Section({
+  title,
+  lead,
+  aside,
+  children,
+  id,
+  className = '',
+}: {
   title: string;
   lead?: string;
   aside?: ReactNode;
@@ -15,7 +22,9 @@ export function Section({ title, lead, aside, children, id, className = '' }: {
     <section className={`section ${className}`} aria-labelledby={heading} {...(id === undefined ? {} : { id })}>
       <header className="section-head">
         <div>
-          <h2 id={heading} tabIndex={-1}>{title}</h2>
+          <h2 id={heading} tabIndex={-1}>
+            {title}
+          </h2>
           {lead === undefined ? null : <p className="lead">{lead}</p>}
         </div>
         {aside}

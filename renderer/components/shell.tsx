@@ -33,11 +33,18 @@ export function Shell({ page, children }: { page: Page; children: ReactNode }): 
         {text.app.skip}
       </a>
       <nav className="rail" aria-label={text.app.pages}>
-        <div className="brand"><Mark /><span className="brand-name">{text.app.name}</span></div>
+        <div className="brand">
+          <Mark />
+          <span className="brand-name">{text.app.name}</span>
+        </div>
         <ul>
           {LINKS.map((name) => (
             <li key={name}>
-              <a href={writeRoute({ page: name })} className="rail-link" {...(name === page ? { 'aria-current': 'page' as const } : {})}>
+              <a
+                href={writeRoute({ page: name })}
+                className="rail-link"
+                {...(name === page ? { 'aria-current': 'page' as const } : {})}
+              >
                 <Icon name={name} />
                 <span>{text.app[name]}</span>
               </a>
@@ -52,7 +59,12 @@ export function Shell({ page, children }: { page: Page; children: ReactNode }): 
         )}
       </nav>
       <main className={`page page-${page}`} id="main" ref={main} tabIndex={-1}>
-        {connection === 'lost' ? <p className="note note-problem" role="alert"><Icon name="alert" /><span>{text.app.lost}</span></p> : null}
+        {connection === 'lost' ? (
+          <p className="note note-problem" role="alert">
+            <Icon name="alert" />
+            <span>{text.app.lost}</span>
+          </p>
+        ) : null}
         <Warnings warnings={state?.warnings ?? []} />
         {children}
       </main>

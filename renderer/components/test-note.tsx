@@ -1,11 +1,23 @@
 import type { ReactElement } from 'react';
-import type { TestResult } from '../../server/control/contract.ts';
+import type { TestResult } from '../../contract/contract.ts';
 import { Icon } from './icons.tsx';
 import { ProblemNote } from './problem-note.tsx';
 
-/** What a test found: one sentence, with the button that mends it when it failed. */
-export function TestNote({ result, onRetry }: { result: TestResult | undefined; onRetry?: () => void }): ReactElement | null {
+/** What a test found: one sentence, with the button that repairs it when it failed. */
+export function TestNote({
+  result,
+  onRetry,
+}: {
+  result: TestResult | undefined;
+  onRetry?: () => void;
+}): ReactElement | null {
   if (result === undefined) return null;
-  if (!result.ok) return <ProblemNote problem={result.problem ?? { code: 'failed', message: result.message }} onRetry={onRetry} />;
-  return <p className="note note-good" role="status"><Icon name="check" /><span>{result.message}</span></p>;
+  if (!result.ok)
+    return <ProblemNote problem={result.problem ?? { code: 'failed', message: result.message }} onRetry={onRetry} />;
+  return (
+    <p className="note note-good" role="status">
+      <Icon name="check" />
+      <span>{result.message}</span>
+    </p>
+  );
 }

@@ -41,7 +41,9 @@ export function formatBytes(value: number): string {
 
 /** A window of tokens as people say it: `200k`, `1M`, `32k`; powers of two by their usual name. */
 export function formatWindow(tokens: number): string {
-  if (tokens >= 1_000_000) return tokens % 1_048_576 === 0 ? `${tokens / 1_048_576}M` : `${short.format(tokens / 1_000_000)}M`;
-  if (tokens >= 1000) return tokens % 1000 !== 0 && tokens % 1024 === 0 ? `${tokens / 1024}k` : `${short.format(tokens / 1000)}k`;
+  if (tokens >= 1_000_000)
+    return tokens % 1_048_576 === 0 ? `${tokens / 1_048_576}M` : `${short.format(tokens / 1_000_000)}M`;
+  if (tokens >= 1000)
+    return tokens % 1000 !== 0 && tokens % 1024 === 0 ? `${tokens / 1024}k` : `${short.format(tokens / 1000)}k`;
   return whole.format(tokens);
 }

@@ -1,6 +1,6 @@
-import type { Bridge } from '../../server/control/bridge.ts';
-import { commands } from '../../server/control/contract.ts';
-import type { CallResult, CommandName, ControlEvent, Output, Parsed, Problem } from '../../server/control/contract.ts';
+import type { Bridge } from '../../contract/bridge.ts';
+import { commands } from '../../contract/contract.ts';
+import type { CallResult, CommandName, ControlEvent, Output, Parsed, Problem } from '../../contract/contract.ts';
 import { answerTry } from './fake-try.ts';
 import { createFakeLog } from './fake-log.ts';
 import { aliasesOf, makeWorld, modelsOf, totalsOf, upstreamsOf } from './made-up-world.ts';
@@ -60,8 +60,23 @@ export function createFakeBridge(scenario: Scenario): Bridge & { done: Done } {
     emit({ event: 'models-changed', payload: {} });
     return { aliases: aliasesOf(world, ollama) };
   };
-  const list = () => ({ models: modelsOf(world, ollama), problems: ollama ? [] : [{ code: 'unreachable' as const, message: 'Ollama does not answer, so its models are missing.', action: { do: 'find-ollama' as const, label: 'Find Ollama' } }] });
-  const prices = () => ({ prices: [...world.prices].flatMap(([model, price]) => (price === undefined ? [] : [{ model, price, from: 'yours' as const }])) });
+  const list = () => ({
+    models: modelsOf(world, ollama),
+    problems: ollama
+      ? []
+      : [
+          {
+            code: 'unreachable' as const,
+            message: 'Ollama does not answer, so its models are missing.',
+            action: { do: 'find-ollama' as const, label: 'Find Ollama' },
+          },
+        ],
+  });
+  const prices = () => ({
+    prices: [...world.prices].flatMap(([model, price]) =>
+      price === undefined ? [] : [{ model, price, from: 'yours' as const }],
+    ),
+  });
 
   const handlers: Handlers = {
     state: () => world.gateway,
@@ -114,8 +129,16 @@ export function createFakeBridge(scenario: Scenario): Bridge & { done: Done } {
     },
     keys: () => world.keys,
     'set-api-key': ({ key }) => {
-      if (key.includes('locked')) throw new Refused({ code: 'key-store', message: 'The system’s key store is locked. Unlock it, then try again.' });
-      world.keys = { set: true, from: scenario.keepKey, tested: { at: Date.now(), ok: true, message: 'Works: 7 models, 412 ms.' } };
+      if (key.includes('locked'))
+        throw new Refused({
+          code: 'key-store',
+          message: 'The system’s key store is locked. Unlock it, then try again.',
+        });
+      world.keys = {
+        set: true,
+        from: scenario.keepKey,
+        tested: { at: Date.now(), ok: true, message: 'Works: 7 models, 412 ms.' },
+      };
       emit({ event: 'keys', payload: world.keys });
       healthChanged();
       emit({ event: 'models-changed', payload: {} });
@@ -123,8 +146,25 @@ export function createFakeBridge(scenario: Scenario): Bridge & { done: Done } {
     },
     'test-api-key': async ({ key }) => {
       await wait(60);
-      if (key?.includes('poor') === true) return { ok: false, message: 'No credit.', problem: { code: 'no-credit', message: 'The key works, but its account has no credit left. Add credit, then test again.' } };
-      if (key?.includes('wrong') === true) return { ok: false, message: 'Refused.', problem: { code: 'key-refused', message: 'Anthropic does not know this key. Copy it again, from sk-ant- to its last letter.', action: { do: 'retry', label: 'Test again' } } };
+      if (key?.includes('poor') === true)
+        return {
+          ok: false,
+          message: 'No credit.',
+          problem: {
+            code: 'no-credit',
+            message: 'The key works, but its account has no credit left. Add credit, then test again.',
+          },
+        };
+      if (key?.includes('wrong') === true)
+        return {
+          ok: false,
+          message: 'Refused.',
+          problem: {
+            code: 'key-refused',
+            message: 'Anthropic does not know this key. Copy it again, from sk-ant- to its last letter.',
+            action: { do: 'retry', label: 'Test again' },
+          },
+        };
       return { ok: true, message: 'Works: 7 models, 412 ms.', ms: 412, models: 7 };
     },
     'forget-api-key': () => {
@@ -142,16 +182,45 @@ export function createFakeBridge(scenario: Scenario): Bridge & { done: Done } {
     },
     'find-ollama': async () => {
       await wait(80);
-      if (!ollama) return { places: [{ url: 'http://127.0.0.1:11434', answers: false, message: 'Nothing answers' }, { url: 'http://127.0.0.1:11436', answers: false, message: 'Nothing answers' }] };
-      return { places: [{ url: 'http://127.0.0.1:11434', answers: false, message: 'This is Switchboard itself' }, { url: 'http://127.0.0.1:11436', answers: true, version: '0.9.2', models: 4, message: 'Ollama 0.9.2, 4 models.' }], found: 'http://127.0.0.1:11436' };
+      if (!ollama)
+        return {
+          places: [
+            { url: 'http://127.0.0.1:11434', answers: false, message: 'Nothing answers' },
+            { url: 'http://127.0.0.1:11436', answers: false, message: 'Nothing answers' },
+          ],
+        };
+      return {
+        places: [
+          { url: 'http://127.0.0.1:11434', answers: false, message: 'This is Switchboard itself' },
+          {
+            url: 'http://127.0.0.1:11436',
+            answers: true,
+            version: '0.9.2',
+            models: 4,
+            message: 'Ollama 0.9.2, 4 models.',
+          },
+        ],
+        found: 'http://127.0.0.1:11436',
+      };
     },
     'test-ollama': ({ url }) => {
-      if (url.includes('nowhere')) return { ok: false, message: 'Nothing answers.', problem: { code: 'unreachable', message: `Nothing answers at ${url}. Is Ollama running there, and does it listen on the network?` } };
+      if (url.includes('nowhere'))
+        return {
+          ok: false,
+          message: 'Nothing answers.',
+          problem: {
+            code: 'unreachable',
+            message: `Nothing answers at ${url}. Is Ollama running there, and does it listen on the network?`,
+          },
+        };
       ollama = true;
       healthChanged();
       return { ok: true, message: 'Works: Ollama 0.9.2, 4 models, 6 ms.', ms: 6, models: 4, version: '0.9.2' };
     },
-    'find-claude-command': ({ path }) => (path === undefined ? { found: true, path: '/usr/local/bin/claude', version: '2.1.329', message: 'Found: version 2.1.329.' } : { found: false, message: `There is no command at ${path}.` }),
+    'find-claude-command': ({ path }) =>
+      path === undefined
+        ? { found: true, path: '/usr/local/bin/claude', version: '2.1.329', message: 'Found: version 2.1.329.' }
+        : { found: false, message: `There is no command at ${path}.` },
     models: () => list(),
     'set-model-settings': ({ model, settings }) => {
       if (settings === null) world.tuned.delete(model);
@@ -161,7 +230,8 @@ export function createFakeBridge(scenario: Scenario): Bridge & { done: Done } {
     },
     aliases: () => ({ aliases: aliasesOf(world, ollama) }),
     'set-alias': ({ name, goal, was }) => {
-      if (name === goal) throw new Refused({ code: 'bad-input', message: 'An alias cannot lead to itself. Choose another model.' });
+      if (name === goal)
+        throw new Refused({ code: 'bad-input', message: 'An alias cannot lead to itself. Choose another model.' });
       world.aliases = [...world.aliases.filter((alias) => alias.name !== was && alias.name !== name), { name, goal }];
       return aliasesChanged();
     },
@@ -171,9 +241,17 @@ export function createFakeBridge(scenario: Scenario): Bridge & { done: Done } {
     },
     'resolve-name': ({ name }) => {
       const row = modelsOf(world, ollama).find((candidate) => candidate.name === name);
-      return row === undefined ? { name, message: `${name} leads nowhere.`, nearest: ['qwen3:8b'] } : { name, leadsTo: { name: row.aliasOf ?? name, backend: row.backend, rule: 'ollama' }, message: `${name} leads to ${row.aliasOf ?? name}.`, nearest: [] };
+      return row === undefined
+        ? { name, message: `${name} leads nowhere.`, nearest: ['qwen3:8b'] }
+        : {
+            name,
+            leadsTo: { name: row.aliasOf ?? name, backend: row.backend, rule: 'ollama' },
+            message: `${name} leads to ${row.aliasOf ?? name}.`,
+            nearest: [],
+          };
     },
-    'try-model': (input) => answerTry(input, modelsOf(world, ollama), (text) => emit({ event: 'try-text', payload: { id: input.id, text } })),
+    'try-model': (input) =>
+      answerTry(input, modelsOf(world, ollama), (text) => emit({ event: 'try-text', payload: { id: input.id, text } })),
     'stop-try': () => ({}),
     prices: () => prices(),
     'set-price': ({ model, price }) => {
@@ -185,15 +263,30 @@ export function createFakeBridge(scenario: Scenario): Bridge & { done: Done } {
     'log-snapshot': (input) => log.snapshot(input),
     'log-detail': ({ id }) => {
       const detail = log.detail(id);
-      if (detail === undefined) throw new Refused({ code: 'not-found', message: 'This request is no longer in the log.' });
+      if (detail === undefined)
+        throw new Refused({ code: 'not-found', message: 'This request is no longer in the log.' });
       return detail;
     },
-    'log-curl': ({ id, shell }) => ({ text: shell === 'powershell' ? `Invoke-RestMethod # ${id}` : `curl http://localhost:11434/v1/messages -H 'x-api-key: YOUR-KEY' # ${id}` }),
+    'log-curl': ({ id, shell }) => ({
+      text:
+        shell === 'powershell'
+          ? `Invoke-RestMethod # ${id}`
+          : `curl http://localhost:11434/v1/messages -H 'x-api-key: YOUR-KEY' # ${id}`,
+    }),
     'log-export': ({ filter, ids, before }) => {
-      const { rows, total } = ids === undefined ? log.snapshot({ filter, limit: 1000, offset: 0, before }) : { rows: ids.map((id) => ({ id, seq: 0 })), total: ids.length };
+      const { rows, total } =
+        ids === undefined
+          ? log.snapshot({ filter, limit: 1000, offset: 0, before })
+          : { rows: ids.map((id) => ({ id, seq: 0 })), total: ids.length };
       const left = total - rows.length;
       const last = rows.at(-1);
-      return { fileName: 'switchboard-log.jsonl', text: rows.map(({ id }) => `{"id":"${id}"}\n`).join(''), rows: rows.length, left, ...(left > 0 && last !== undefined ? { next: last.seq } : {}) };
+      return {
+        fileName: 'switchboard-log.jsonl',
+        text: rows.map(({ id }) => `{"id":"${id}"}\n`).join(''),
+        rows: rows.length,
+        left,
+        ...(left > 0 && last !== undefined ? { next: last.seq } : {}),
+      };
     },
     'log-export-size': ({ filter, ids, bodies }) => {
       const rows = ids?.length ?? log.snapshot({ filter, limit: 1, offset: 0 }).total;
@@ -206,19 +299,49 @@ export function createFakeBridge(scenario: Scenario): Bridge & { done: Done } {
       await wait(60);
       const row = world.apps.find((one) => one.id === app);
       if (row?.file === undefined) throw new Refused({ code: 'bad-input', message: `${app} is not known.` });
-      if (row.needsModel === true && model === undefined) throw new Refused({ code: 'not-allowed', message: `${row.name} has to be told which model to ask for. Choose one.` });
-      world.apps = world.apps.map((one) => (one === row ? { ...row, connected: 'switchboard', ...(model === undefined ? {} : { model }) } : one));
-      const changes = [{ setting: 'env.ANTHROPIC_BASE_URL', value: world.gateway.url, replaced: false }, ...(model === undefined ? [] : [{ setting: 'env.ANTHROPIC_MODEL', value: model, replaced: true }])];
-      return { apps: world.apps, report: { app, name: row.name, file: row.file, changes, left: [], notes: ['Start it anew.'], already: false } };
+      if (row.needsModel === true && model === undefined)
+        throw new Refused({
+          code: 'not-allowed',
+          message: `${row.name} has to be told which model to ask for. Choose one.`,
+        });
+      world.apps = world.apps.map((one) =>
+        one === row ? { ...row, connected: 'switchboard', ...(model === undefined ? {} : { model }) } : one,
+      );
+      const changes = [
+        { setting: 'env.ANTHROPIC_BASE_URL', value: world.gateway.url, replaced: false },
+        ...(model === undefined ? [] : [{ setting: 'env.ANTHROPIC_MODEL', value: model, replaced: true }]),
+      ];
+      return {
+        apps: world.apps,
+        report: { app, name: row.name, file: row.file, changes, left: [], notes: ['Start it anew.'], already: false },
+      };
     },
     'disconnect-app': ({ app }) => {
       const row = world.apps.find((one) => one.id === app);
       if (row?.file === undefined) throw new Refused({ code: 'bad-input', message: `${app} is not known.` });
       const { connected: _connected, model: _model, ...rest } = row;
       world.apps = world.apps.map((one) => (one === row ? rest : one));
-      return { apps: world.apps, report: { app, name: row.name, file: row.file, changes: [{ setting: 'env.ANTHROPIC_BASE_URL', replaced: false }], left: ['env.ANTHROPIC_MODEL'], notes: [], already: false } };
+      return {
+        apps: world.apps,
+        report: {
+          app,
+          name: row.name,
+          file: row.file,
+          changes: [{ setting: 'env.ANTHROPIC_BASE_URL', replaced: false }],
+          left: ['env.ANTHROPIC_MODEL'],
+          notes: [],
+          already: false,
+        },
+      };
     },
-    conversations: () => ({ known: world.conversations, problems: world.settings.conversations.keep ? ['Conversations could not be kept in /data/conversations.json (EROFS). They are lost when Switchboard is stopped.'] : [] }),
+    conversations: () => ({
+      known: world.conversations,
+      problems: world.settings.conversations.keep
+        ? [
+            'Conversations could not be kept in /data/conversations.json (EROFS). They are lost when Switchboard is stopped.',
+          ]
+        : [],
+    }),
     'forget-conversations': () => {
       const forgotten = world.conversations;
       world.conversations = 0;
@@ -230,12 +353,16 @@ export function createFakeBridge(scenario: Scenario): Bridge & { done: Done } {
   async function perform<C extends CommandName>(command: C, input: unknown): Promise<CallResult<C>> {
     const parsed = commands[command].input.safeParse(input);
     const data: unknown = parsed.data;
-    if (!parsed.success || !isParsed(command, data)) return { ok: false, problem: { code: 'bad-input', message: `Bad input for ${command}.` } };
+    if (!parsed.success || !isParsed(command, data))
+      return { ok: false, problem: { code: 'bad-input', message: `Bad input for ${command}.` } };
     try {
       const handler: Handlers[C] = handlers[command];
       return { ok: true, output: await handler(data) };
     } catch (error) {
-      return { ok: false, problem: error instanceof Refused ? error.problem : { code: 'failed', message: String(error) } };
+      return {
+        ok: false,
+        problem: error instanceof Refused ? error.problem : { code: 'failed', message: String(error) },
+      };
     }
   }
 

@@ -1,4 +1,4 @@
-import type { ControlEvent, LogDetail, LogRow, LogSnapshot, Parsed, Payload } from '../../server/control/contract.ts';
+import type { ControlEvent, LogDetail, LogRow, LogSnapshot, Parsed, Payload } from '../../contract/contract.ts';
 import { isFiltering, matchesFilter } from '../state/log-filter.ts';
 import { madeUpDetail, madeUpRow } from './made-up-log.ts';
 import type { Scenario } from './scenario.ts';
@@ -37,14 +37,22 @@ export function createFakeLog(scenario: Scenario, emit: (event: ControlEvent) =>
   const blocked = (): Payload<'blocked-origins'>['blocked'] => {
     const found = rows.filter((row) => row.blockedOrigin !== undefined && !allowed.has(row.blockedOrigin));
     const last = found.at(-1);
-    return last?.blockedOrigin === undefined ? [] : [{ origin: last.blockedOrigin, times: found.length, lastAt: last.at, path: last.path }];
+    return last?.blockedOrigin === undefined
+      ? []
+      : [{ origin: last.blockedOrigin, times: found.length, lastAt: last.at, path: last.path }];
   };
   return {
     snapshot({ before, offset, limit, filter }) {
       if (!isFiltering(filter)) {
         const end = before === undefined ? rows.length : rows.findLastIndex((row) => row.seq < before) + 1;
         const last = Math.max(0, end - offset);
-        return { rows: rows.slice(Math.max(0, last - limit), last).reverse(), total: end, newest: seq, clients, models };
+        return {
+          rows: rows.slice(Math.max(0, last - limit), last).reverse(),
+          total: end,
+          newest: seq,
+          clients,
+          models,
+        };
       }
       const found: LogRow[] = [];
       let total = 0;

@@ -1,7 +1,7 @@
 import { CONTINUE, quote } from './quote.ts';
 import type { Shell, SnippetFacts } from './snippets.ts';
 
-/** Returns one question over Ollama's chat road, the shortest of the dialects. */
+/** Returns one question over Ollama's chat route, the shortest of the dialects. */
 export function curlSnippet(shell: Shell, { url, key, model }: SnippetFacts): string {
   const body = JSON.stringify({ model, messages: [{ role: 'user', content: 'Hello!' }], stream: false });
   if (shell === 'powershell') {
@@ -9,5 +9,9 @@ export function curlSnippet(shell: Shell, { url, key, model }: SnippetFacts): st
     const headers = `@{ Authorization = ${quote(shell, `Bearer ${key}`)} }`;
     return `Invoke-RestMethod ${quote(shell, `${url}/api/chat`)} -Method Post -ContentType 'application/json'${CONTINUE[shell]}-Headers ${headers}${CONTINUE[shell]}-Body ${quote(shell, body)}`;
   }
-  return [`curl ${quote(shell, `${url}/api/chat`)}`, `-H ${quote(shell, `Authorization: Bearer ${key}`)}`, `-d ${quote(shell, body)}`].join(CONTINUE[shell]);
+  return [
+    `curl ${quote(shell, `${url}/api/chat`)}`,
+    `-H ${quote(shell, `Authorization: Bearer ${key}`)}`,
+    `-d ${quote(shell, body)}`,
+  ].join(CONTINUE[shell]);
 }

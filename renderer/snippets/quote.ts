@@ -45,4 +45,9 @@ export function unsetVariable(shell: Shell, name: string): string {
 }
 
 /** How a shell goes on in the next line. */
-export const CONTINUE: Readonly<Record<Shell, string>> = { posix: ' \\\n  ', fish: ' \\\n  ', powershell: ' `\n  ', cmd: ' ^\n  ' };
+export const CONTINUE: Readonly<Record<Shell, string>> = {
+  posix: ' \\\n  ',
+  fish: ' \\\n  ',
+  powershell: ' `\n  ',
+  cmd: ' ^\n  ',
+};

@@ -7,9 +7,15 @@ const facts = { url: 'http://localhost:11434', key: 'switchboard', model: 'qwen3
 
 describe('snippets', () => {
   it('sets Claude Code up in each shell’s own way', () => {
-    expect(snippetFor('claude-code', 'posix', facts)).toBe('export ANTHROPIC_BASE_URL=http://localhost:11434\nexport ANTHROPIC_AUTH_TOKEN=switchboard\nunset ANTHROPIC_API_KEY\nclaude --model qwen3:8b');
-    expect(snippetFor('claude-code', 'fish', facts)).toContain('set -gx ANTHROPIC_AUTH_TOKEN switchboard\nset -e ANTHROPIC_API_KEY');
-    expect(snippetFor('claude-code', 'powershell', facts)).toContain("$env:ANTHROPIC_BASE_URL = 'http://localhost:11434'");
+    expect(snippetFor('claude-code', 'posix', facts)).toBe(
+      'export ANTHROPIC_BASE_URL=http://localhost:11434\nexport ANTHROPIC_AUTH_TOKEN=switchboard\nunset ANTHROPIC_API_KEY\nclaude --model qwen3:8b',
+    );
+    expect(snippetFor('claude-code', 'fish', facts)).toContain(
+      'set -gx ANTHROPIC_AUTH_TOKEN switchboard\nset -e ANTHROPIC_API_KEY',
+    );
+    expect(snippetFor('claude-code', 'powershell', facts)).toContain(
+      "$env:ANTHROPIC_BASE_URL = 'http://localhost:11434'",
+    );
     expect(snippetFor('claude-code', 'cmd', facts)).toContain('set "ANTHROPIC_AUTH_TOKEN=switchboard"');
   });
 

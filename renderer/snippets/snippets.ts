@@ -12,7 +12,10 @@ export const LANGUAGES = ['python', 'javascript'] as const;
 export type Language = (typeof LANGUAGES)[number];
 export type Variant = Shell | Language;
 
-/** What a snippet is made of. `url` has no slash at its end; `key` is what callers show, a placeholder where a real one is wanted. */
+/**
+ * What a snippet is made of. `url` has no slash at its end; `key` is what callers show, a placeholder where a real one
+ * is wanted.
+ */
 export interface SnippetFacts {
   readonly url: string;
   readonly key: string;

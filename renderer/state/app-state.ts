@@ -1,6 +1,18 @@
 import type {
-  AliasRow, CommandName, ControlEvent, GatewayState, KeyStatus, ModelList, Output, Payload, Problem, SettingsChange, SettingsView, Totals, Upstream,
-} from '../../server/control/contract.ts';
+  AliasRow,
+  CommandName,
+  ControlEvent,
+  GatewayStateView,
+  KeyStatus,
+  ModelList,
+  Output,
+  Payload,
+  Problem,
+  SettingsChange,
+  SettingsView,
+  Totals,
+  Upstream,
+} from '../../contract/contract.ts';
 import type { WindowClient } from '../client/client.ts';
 import { createLogBook } from './log-book.ts';
 import type { LogBook } from './log-book.ts';
@@ -11,7 +23,7 @@ import type { Store } from './store.ts';
 /** Everything the pages show, each part in a store of its own so that a change renders only what shows it. */
 export interface AppState {
   readonly client: WindowClient;
-  readonly gateway: Store<GatewayState | undefined>;
+  readonly gateway: Store<GatewayStateView | undefined>;
   readonly settings: Store<SettingsView | undefined>;
   readonly keys: Store<KeyStatus | undefined>;
   readonly upstreams: Store<readonly Upstream[]>;
@@ -34,7 +46,7 @@ export interface AppState {
 
 /** Returns the window's state over `client`: listens first, then asks, so that nothing falls between. */
 export function createAppState(client: WindowClient): AppState {
-  const gateway = createStore<GatewayState | undefined>(undefined);
+  const gateway = createStore<GatewayStateView | undefined>(undefined);
   const settings = createStore<SettingsView | undefined>(undefined);
   const keys = createStore<KeyStatus | undefined>(undefined);
   const upstreams = createStore<readonly Upstream[]>([]);
@@ -83,7 +95,11 @@ export function createAppState(client: WindowClient): AppState {
     }
   }
 
-  async function fetch<C extends CommandName>(part: string, call: Promise<Output<C>>, put: (output: Output<C>) => void): Promise<void> {
+  async function fetch<C extends CommandName>(
+    part: string,
+    call: Promise<Output<C>>,
+    put: (output: Output<C>) => void,
+  ): Promise<void> {
     const before = count(part);
     const output = await call;
     if (count(part) === before) put(output);
@@ -103,7 +119,9 @@ export function createAppState(client: WindowClient): AppState {
         fetch<'keys'>('keys', client.call('keys', {}), keys.set),
         fetch<'health'>('health', client.call('health', {}), (output) => upstreams.set(output.upstreams)),
         fetch<'totals'>('totals', client.call('totals', {}), totals.set),
-        fetch<'blocked-origins'>('blocked-origins', client.call('blocked-origins', {}), (output) => blocked.set(output.blocked)),
+        fetch<'blocked-origins'>('blocked-origins', client.call('blocked-origins', {}), (output) =>
+          blocked.set(output.blocked),
+        ),
       ]);
       problem.set(undefined);
     } catch (error) {
@@ -126,7 +144,19 @@ export function createAppState(client: WindowClient): AppState {
   void refresh();
 
   return {
-    client, gateway, settings, keys, upstreams, totals, blocked, models, aliases, log, problem, refresh, refreshModels,
+    client,
+    gateway,
+    settings,
+    keys,
+    upstreams,
+    totals,
+    blocked,
+    models,
+    aliases,
+    log,
+    problem,
+    refresh,
+    refreshModels,
     async changeSettings(change) {
       const output = await client.call('change-settings', change);
       settings.set(output);

@@ -1,18 +1,43 @@
 import { describe, expect, it } from 'vitest';
-import type { LogFilter, LogRow, LogSnapshot } from '../../server/control/contract.ts';
+import type { LogFilter, LogRow, LogSnapshot } from '../../contract/contract.ts';
 import { createLogBook } from './log-book.ts';
 
-const row = (seq: number, change: Partial<LogRow> = {}): LogRow => ({ id: `r${seq}`, seq, at: seq, method: 'POST', path: '/v1/messages', client: 'c', dialect: 'anthropic', state: 'done', changes: 0, ...change });
+const row = (seq: number, change: Partial<LogRow> = {}): LogRow => ({
+  id: `r${seq}`,
+  seq,
+  at: seq,
+  method: 'POST',
+  path: '/v1/messages',
+  client: 'c',
+  dialect: 'anthropic',
+  state: 'done',
+  changes: 0,
+  ...change,
+});
 const tick = () => new Promise((resolve) => setTimeout(resolve));
 
 /** A gateway with rows 1 to `count`, newest first, as the contract says. */
 function gateway(count: number) {
   const rows = Array.from({ length: count }, (_, index) => row(count - index));
   const asked: { before: number | undefined; offset: number }[] = [];
-  const ask = async ({ before, offset = 0, limit = 500 }: { before?: number | undefined; offset?: number | undefined; limit?: number | undefined }): Promise<LogSnapshot> => {
+  const ask = async ({
+    before,
+    offset = 0,
+    limit = 500,
+  }: {
+    before?: number | undefined;
+    offset?: number | undefined;
+    limit?: number | undefined;
+  }): Promise<LogSnapshot> => {
     asked.push({ before, offset });
     const below = rows.filter((candidate) => before === undefined || candidate.seq < before);
-    return { rows: below.slice(offset, offset + limit), total: below.length, newest: rows[0]?.seq ?? 0, clients: ['c'], models: [] };
+    return {
+      rows: below.slice(offset, offset + limit),
+      total: below.length,
+      newest: rows[0]?.seq ?? 0,
+      clients: ['c'],
+      models: [],
+    };
   };
   return { rows, asked, ask };
 }
@@ -30,7 +55,10 @@ describe('log book', () => {
     book.need(880, 910);
     await tick();
     expect(book.rowAt(900)?.seq).toBe(100);
-    expect(asked).toEqual([{ before: undefined, offset: 0 }, { before: 1001, offset: 800 }]);
+    expect(asked).toEqual([
+      { before: undefined, offset: 0 },
+      { before: 1001, offset: 800 },
+    ]);
   });
 
   it('puts new rows on top, changes known ones in place, and keeps pages aligned', async () => {
@@ -52,10 +80,13 @@ describe('log book', () => {
   it('narrows to a span that goes along with the clock, until everything is shown again', async () => {
     const filters: (LogFilter | undefined)[] = [];
     let clock = 10_000_000;
-    const book = createLogBook(async ({ filter }) => {
-      filters.push(filter);
-      return { rows: [], total: 0, newest: 0, clients: [], models: [] };
-    }, () => clock);
+    const book = createLogBook(
+      async ({ filter }) => {
+        filters.push(filter);
+        return { rows: [], total: 0, newest: 0, clients: [], models: [] };
+      },
+      () => clock,
+    );
     book.setFilter({ backend: 'ollama' }, 'hour');
     clock += 60_000;
     book.reload();
@@ -87,7 +118,13 @@ describe('log book', () => {
     const book = createLogBook(() => new Promise((resolve) => answers.push(resolve)));
     book.reload();
     book.setFilter({ show: 'failed' });
-    const snapshot = (seq: number): LogSnapshot => ({ rows: [row(seq, { state: 'failed' })], total: 1, newest: seq, clients: [], models: [] });
+    const snapshot = (seq: number): LogSnapshot => ({
+      rows: [row(seq, { state: 'failed' })],
+      total: 1,
+      newest: seq,
+      clients: [],
+      models: [],
+    });
     answers[1]?.(snapshot(2));
     answers[0]?.(snapshot(1));
     await tick();

@@ -1,11 +1,11 @@
-import type { Input, LogFilter, LogRow, LogSnapshot } from '../../server/control/contract.ts';
+import type { Input, LogFilter, LogRow, LogSnapshot } from '../../contract/contract.ts';
 import { problemOf } from './problem-of.ts';
 import { matchesFilter, withFilter } from './log-filter.ts';
 import { createStore } from './store.ts';
 import type { ReadableStore } from './store.ts';
 import { boundsOf } from './time-span.ts';
 import type { Span } from './time-span.ts';
-import type { Problem } from '../../server/control/contract.ts';
+import type { Problem } from '../../contract/contract.ts';
 
 /** Rows asked for at once. */
 const PAGE = 200;
@@ -54,7 +54,17 @@ type Ask = (input: Input<'log-snapshot'>) => Promise<LogSnapshot>;
 
 /** Returns an empty book that asks for pages with `ask`. Nothing is asked before `reload`. */
 export function createLogBook(ask: Ask, now: () => number = Date.now): LogBook {
-  const empty: LogView = { loaded: false, filter: {}, span: 'any', count: 0, live: 0, clients: [], models: [], problem: undefined, version: 0 };
+  const empty: LogView = {
+    loaded: false,
+    filter: {},
+    span: 'any',
+    count: 0,
+    live: 0,
+    clients: [],
+    models: [],
+    problem: undefined,
+    version: 0,
+  };
   const view = createStore<LogView>(empty);
   /** Ids of the rows below the snapshot's top, by page, newest first; the order of use is the map's order. */
   let pages = new Map<number, string[]>();
@@ -77,7 +87,10 @@ export function createLogBook(ask: Ask, now: () => number = Date.now): LogBook {
 
   function keep(page: number, found: readonly LogRow[]): void {
     pages.delete(page);
-    pages.set(page, found.map((row) => row.id));
+    pages.set(
+      page,
+      found.map((row) => row.id),
+    );
     for (const row of found) rows.set(row.id, row);
     while (pages.size > MOST_PAGES) {
       const [oldest] = pages.keys();
@@ -128,7 +141,10 @@ export function createLogBook(ask: Ask, now: () => number = Date.now): LogBook {
     try {
       const snapshot = await ask({ before: newest + 1, offset: page * PAGE, limit: PAGE, filter: view.get().filter });
       if (mine !== round) return;
-      keep(page, snapshot.rows.map((row) => rows.get(row.id) ?? row));
+      keep(
+        page,
+        snapshot.rows.map((row) => rows.get(row.id) ?? row),
+      );
       publish({ problem: undefined });
     } catch (error) {
       if (mine === round) publish({ problem: problemOf(error) });
@@ -137,7 +153,9 @@ export function createLogBook(ask: Ask, now: () => number = Date.now): LogBook {
     }
   }
 
-  /** Puts told rows where they belong. Returns whether a row began or ceased to match where it cannot be moved in place. */
+  /**
+   * Puts told rows where they belong. Returns whether a row began or ceased to match where it cannot be moved in place.
+   */
   function place(told: readonly LogRow[]): boolean {
     const { filter } = view.get();
     let moved = false;

@@ -1,8 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import type { LogFilter, LogRow } from '../../server/control/contract.ts';
+import type { LogFilter, LogRow } from '../../contract/contract.ts';
 import { isFiltering, matchesFilter, withFilter } from './log-filter.ts';
 
-const row: LogRow = { id: 'req_1', seq: 1, at: 100, method: 'POST', path: '/v1/messages', client: 'Claude Code', dialect: 'anthropic', state: 'failed', changes: 1, modelAsked: 'claude-x', modelUsed: 'qwen3:8b', backend: 'ollama', error: { type: 'overloaded_error', message: 'Too much' } };
+const row: LogRow = {
+  id: 'req_1',
+  seq: 1,
+  at: 100,
+  method: 'POST',
+  path: '/v1/messages',
+  client: 'Claude Code',
+  dialect: 'anthropic',
+  state: 'failed',
+  changes: 1,
+  modelAsked: 'claude-x',
+  modelUsed: 'qwen3:8b',
+  backend: 'ollama',
+  error: { type: 'overloaded_error', message: 'Too much' },
+};
 
 describe('matchesFilter', () => {
   it.each<[LogFilter, boolean]>([
@@ -37,7 +51,12 @@ describe('withFilter', () => {
   it('takes fields away that say nothing', () => {
     expect(withFilter({ text: 'a', client: 'c' }, { text: '', client: '' })).toEqual({});
     expect(withFilter({}, { show: 'all' })).toEqual({});
-    expect(withFilter({ dialect: 'ollama', backend: 'demo', since: 1, until: 2 }, { dialect: undefined, backend: undefined, since: undefined, until: undefined })).toEqual({});
+    expect(
+      withFilter(
+        { dialect: 'ollama', backend: 'demo', since: 1, until: 2 },
+        { dialect: undefined, backend: undefined, since: undefined, until: undefined },
+      ),
+    ).toEqual({});
     expect(isFiltering(withFilter({}, { show: 'failed' }))).toBe(true);
   });
 });

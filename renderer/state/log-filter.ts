@@ -1,4 +1,4 @@
-import type { LogFilter, LogRow } from '../../server/control/contract.ts';
+import type { LogFilter, LogRow } from '../../contract/contract.ts';
 
 /**
  * Tells whether a live row belongs into the list that `filter` describes, as the gateway would decide for its
@@ -33,7 +33,18 @@ function isShown(row: LogRow, show: NonNullable<LogFilter['show']>): boolean {
 }
 
 function contains(row: LogRow, wanted: string): boolean {
-  const places = [row.path, row.client, row.modelAsked, row.modelUsed, row.rule, row.stopReason, row.error?.type, row.error?.message, row.id, row.blockedOrigin];
+  const places = [
+    row.path,
+    row.client,
+    row.modelAsked,
+    row.modelUsed,
+    row.rule,
+    row.stopReason,
+    row.error?.type,
+    row.error?.message,
+    row.id,
+    row.blockedOrigin,
+  ];
   return places.some((place) => place?.toLowerCase().includes(wanted) === true);
 }
 

@@ -3,7 +3,12 @@ import { readRoute, writeRoute } from './route.ts';
 
 describe('route', () => {
   it('comes back as it went', () => {
-    for (const route of [{ page: 'home' }, { page: 'log', id: 'req_1' }, { page: 'models', alias: 'a b/c*' }, { page: 'settings', at: 'key' }] as const) {
+    for (const route of [
+      { page: 'home' },
+      { page: 'log', id: 'req_1' },
+      { page: 'models', alias: 'a b/c*' },
+      { page: 'settings', at: 'key' },
+    ] as const) {
       expect(readRoute(writeRoute(route))).toEqual(route);
     }
   });

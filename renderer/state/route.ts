@@ -3,7 +3,10 @@ import { useSyncExternalStore } from 'react';
 const PAGES = ['home', 'models', 'log', 'settings', 'welcome'] as const;
 export type Page = (typeof PAGES)[number];
 
-/** Where the window is: the page, and what on it is meant (`#/log?id=req_1`, `#/settings?at=keys`, `#/models?alias=NAME`). */
+/**
+ * Where the window is: the page, and what on it is meant (`#/log?id=req_1`, `#/settings?at=keys`,
+ * `#/models?alias=NAME`).
+ */
 export interface Route {
   readonly page: Page;
   readonly id?: string;

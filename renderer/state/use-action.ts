@@ -1,4 +1,4 @@
-import type { Action } from '../../server/control/contract.ts';
+import type { Action } from '../../contract/contract.ts';
 import { text } from '../texts/text.ts';
 import { go } from './route.ts';
 import { useApp } from './use-app.ts';
@@ -6,7 +6,7 @@ import { useJob } from './use-job.ts';
 import type { Job } from './use-job.ts';
 import type { AppState } from './app-state.ts';
 
-/** Does what an action beside an error asks for: goes to the place where it is mended, or mends it at once. */
+/** Does what an action beside an error asks for: goes to the place where it is repaired, or repairs it at once. */
 async function doAction(app: AppState, action: Action, onRetry: (() => void) | undefined): Promise<void> {
   const { client } = app;
   switch (action.do) {

@@ -1,44 +1,5 @@
-import { isObject, numberOf, parseJson, stringOf, type JsonObject } from '../messages/json.ts';
-
-/** One request of a batch as its caller sent it. */
-export interface BatchRequest {
-  customId: string;
-  /** The body of a Messages request, not checked yet. */
-  params: JsonObject;
-}
-
-/** How many requests ended in which way. */
-export type Tally = Record<Outcome, number>;
-export type Outcome = (typeof OUTCOMES)[number];
-const OUTCOMES = ['succeeded', 'errored', 'canceled', 'expired'] as const;
-
-/** What the caller of a batch was, as far as its requests need to know it. No credential is among it. */
-export interface BatchCaller {
-  /** Tells callers with different keys apart (conversations/scope.ts). */
-  scope: string;
-  /** Whether the caller is on this machine. */
-  local: boolean;
-  /** The headers that change what a request means, such as `anthropic-beta`. */
-  headers: Record<string, string>;
-}
-
-/** What is kept of a batch for as long as it is known. Times are Unix milliseconds. */
-export interface Batch extends BatchCaller {
-  id: string;
-  total: number;
-  createdAt: number;
-  /** What has no answer by then gets none. */
-  expiresAt: number;
-  cancelAt?: number;
-  endedAt?: number;
-  /** When its results were given up. */
-  archivedAt?: number;
-  /** How its requests ended; known at the end. */
-  tally?: Tally;
-}
-
-/** What became of one request: the object that stands under `result`. */
-export type ItemResult = { type: 'succeeded'; message: JsonObject } | { type: 'errored'; error: JsonObject } | { type: 'canceled' } | { type: 'expired' };
+import { OUTCOMES, type Batch, type BatchRequest, type ItemResult, type Outcome, type Tally } from '../core/stores.ts';
+import { isObject, numberOf, parseJson, stringOf } from '../lib/json.ts';
 
 /** Returns a tally of nothing. */
 export function emptyTally(): Tally {
@@ -82,8 +43,23 @@ export function readBatch(text: string): Batch | undefined {
   const total = numberOf(value.total);
   const createdAt = numberOf(value.createdAt);
   const expiresAt = numberOf(value.expiresAt);
-  if (id === undefined || scope === undefined || total === undefined || createdAt === undefined || expiresAt === undefined) return undefined;
-  const batch: Batch = { id, scope, local: value.local === true, headers: textsOf(value.headers), total, createdAt, expiresAt };
+  if (
+    id === undefined ||
+    scope === undefined ||
+    total === undefined ||
+    createdAt === undefined ||
+    expiresAt === undefined
+  )
+    return undefined;
+  const batch: Batch = {
+    id,
+    scope,
+    local: value.local === true,
+    headers: textsOf(value.headers),
+    total,
+    createdAt,
+    expiresAt,
+  };
   for (const name of ['cancelAt', 'endedAt', 'archivedAt'] as const) {
     const at = numberOf(value[name]);
     if (at !== undefined) batch[name] = at;

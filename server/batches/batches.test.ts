@@ -2,8 +2,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Batch, BatchRequest } from './batch.ts';
-import { createBatches, type Batches, type Clock, type ItemCall, type ItemOutcome } from './batches.ts';
+import type { Batch, BatchRequest } from '../core/stores.ts';
+import { createBatches, type Batches, type Clock } from './batches.ts';
+import type { ItemCall } from '../core/stores.ts';
+import type { ItemOutcome } from '../core/stores.ts';
 import { createBatchStore, type BatchStore } from './store.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -37,7 +39,12 @@ function fakeClock(): FakeClock {
 }
 
 /** A model whose answers the test gives. */
-function handModel(): { run: (call: ItemCall) => Promise<ItemOutcome>; running: () => string[]; answer: (customId: string, outcome: ItemOutcome) => void; calls: string[] } {
+function handModel(): {
+  run: (call: ItemCall) => Promise<ItemOutcome>;
+  running: () => string[];
+  answer: (customId: string, outcome: ItemOutcome) => void;
+  calls: string[];
+} {
   const open = new Map<string, (outcome: ItemOutcome) => void>();
   const calls: string[] = [];
   return {
@@ -78,34 +85,53 @@ afterEach(async () => {
 });
 
 function open(change: { store?: BatchStore; run?: (call: ItemCall) => Promise<ItemOutcome> } = {}): Batches {
-  const batches = createBatches({ store: createBatchStore(dir), run: model.run, laneOf: async (name) => name, clock, problem: (sentence) => problems.push(sentence), ...change });
+  const batches = createBatches({
+    store: createBatchStore(dir),
+    run: model.run,
+    laneOf: async (name) => name,
+    clock,
+    problem: (sentence) => problems.push(sentence),
+    ...change,
+  });
   alive.push(batches);
   batches.start();
   return batches;
 }
 
-const until = (condition: () => unknown): Promise<void> => vi.waitFor(() => expect(condition()).toBeTruthy(), { interval: 2 });
-const runs = (...ids: string[]): Promise<void> => vi.waitFor(() => expect(model.running()).toEqual(ids), { interval: 2 });
+const until = (condition: () => unknown): Promise<void> =>
+  vi.waitFor(() => expect(condition()).toBeTruthy(), { interval: 2 });
+const runs = (...ids: string[]): Promise<void> =>
+  vi.waitFor(() => expect(model.running()).toEqual(ids), { interval: 2 });
 
 async function ended(batches: Batches, id: string): Promise<Batch> {
-  return vi.waitFor(async () => {
-    const batch = await batches.find('me:', id);
-    if (batch?.endedAt === undefined) throw new Error('not ended');
-    return batch;
-  }, { interval: 2 });
+  return vi.waitFor(
+    async () => {
+      const batch = await batches.find('me:', id);
+      if (batch?.endedAt === undefined) throw new Error('not ended');
+      return batch;
+    },
+    { interval: 2 },
+  );
 }
 
 async function resultsOf(batches: Batches, id: string): Promise<string[]> {
-  const pieces: Uint8Array[] = [];
-  for await (const piece of (await batches.results('me:', id)) ?? []) pieces.push(piece);
-  return Buffer.concat(pieces).toString().split('\n').filter((line) => line !== '').sort();
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of (await batches.results('me:', id)) ?? []) chunks.push(chunk);
+  return Buffer.concat(chunks)
+    .toString()
+    .split('\n')
+    .filter((line) => line !== '')
+    .sort();
 }
 
 describe('a batch', () => {
   it('is worked on, one request at a time for each model and few over all, and ends with its results', async () => {
     const batches = open();
     const names = ['m', 'm', 'n', 'o', 'p'];
-    const { id } = await batches.create(caller, names.map((name, index) => request(`r${index}`, name)));
+    const { id } = await batches.create(
+      caller,
+      names.map((name, index) => request(`r${index}`, name)),
+    );
     await runs('r0', 'r2', 'r3');
     model.answer('r2', succeeded('2'));
     await runs('r0', 'r3', 'r4');
@@ -139,7 +165,10 @@ describe('a batch', () => {
 
   it('goes on after a restart: what was broken off is asked again, what is done is not', async () => {
     const before = open();
-    const { id } = await before.create(caller, ['a', 'b', 'c'].map((name) => request(name)));
+    const { id } = await before.create(
+      caller,
+      ['a', 'b', 'c'].map((name) => request(name)),
+    );
     await runs('a');
     model.answer('a', succeeded('first'));
     await runs('b');
@@ -153,7 +182,12 @@ describe('a batch', () => {
     model.answer('c', succeeded('third'));
     expect((await ended(after, id)).tally).toMatchObject({ succeeded: 3 });
     expect(model.calls).toEqual(['b', 'c']);
-    expect(await resultsOf(after, id)).toEqual(['a', 'b', 'c'].map((name, index) => `{"custom_id":"${name}","result":{"type":"succeeded","message":{"text":"${['first', 'second', 'third'][index] ?? ''}"}}}`));
+    expect(await resultsOf(after, id)).toEqual(
+      ['a', 'b', 'c'].map(
+        (name, index) =>
+          `{"custom_id":"${name}","result":{"type":"succeeded","message":{"text":"${['first', 'second', 'third'][index] ?? ''}"}}}`,
+      ),
+    );
   });
 
   it('is canceled: what has an answer keeps it, the rest has none', async () => {
@@ -170,7 +204,17 @@ describe('a batch', () => {
 
   it('that was canceled just before a crash is canceled after it', async () => {
     const store = createBatchStore(dir);
-    await store.create({ ...caller, id: 'msgbatch_x', total: 2, createdAt: clock.now(), expiresAt: clock.now() + DAY, cancelAt: clock.now() }, [request('a'), request('b')]);
+    await store.create(
+      {
+        ...caller,
+        id: 'msgbatch_x',
+        total: 2,
+        createdAt: clock.now(),
+        expiresAt: clock.now() + DAY,
+        cancelAt: clock.now(),
+      },
+      [request('a'), request('b')],
+    );
     const batches = open();
     expect((await ended(batches, 'msgbatch_x')).tally).toMatchObject({ canceled: 2 });
     expect(model.calls).toEqual([]);
@@ -201,8 +245,13 @@ describe('a batch', () => {
     clock.pass(29 * DAY - 1);
     expect(await resultsOf(batches, id)).toHaveLength(1);
     clock.pass(60 * 60 * 1000);
-    await vi.waitFor(async () => expect((await batches.find('me:', id))?.archivedAt).toBe(clock.now()), { interval: 2 });
-    await expect(batches.results('me:', id)).rejects.toMatchObject({ status: 404, message: expect.stringContaining('29 days') });
+    await vi.waitFor(async () => expect((await batches.find('me:', id))?.archivedAt).toBe(clock.now()), {
+      interval: 2,
+    });
+    await expect(batches.results('me:', id)).rejects.toMatchObject({
+      status: 404,
+      message: expect.stringContaining('29 days'),
+    });
     clock.pass(336 * DAY);
     await vi.waitFor(async () => expect(await batches.find('me:', id)).toBeUndefined(), { interval: 2 });
   });
@@ -234,8 +283,10 @@ describe('what goes wrong', () => {
     expect((await ended(batches, id)).tally).toMatchObject({ succeeded: 2 });
   });
 
-  it('by a fault of ours is that request\'s error alone', async () => {
-    const batches = open({ run: async ({ customId }) => (customId === 'a' ? Promise.reject(new Error('oops')) : succeeded('fine')) });
+  it("by a fault of ours is that request's error alone", async () => {
+    const batches = open({
+      run: async ({ customId }) => (customId === 'a' ? Promise.reject(new Error('oops')) : succeeded('fine')),
+    });
     const { id } = await batches.create(caller, [request('a'), request('b')]);
     expect((await ended(batches, id)).tally).toMatchObject({ succeeded: 1, errored: 1 });
     expect((await resultsOf(batches, id))[0]).toContain('oops');
@@ -244,7 +295,13 @@ describe('what goes wrong', () => {
   it('on a full disk loses no answer: it is told and tried again', async () => {
     const store = createBatchStore(dir);
     let full = true;
-    const batches = open({ store: { ...store, append: async (batch, lines) => (full ? Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' })) : store.append(batch, lines)) } });
+    const batches = open({
+      store: {
+        ...store,
+        append: async (batch, lines) =>
+          full ? Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' })) : store.append(batch, lines),
+      },
+    });
     const { id } = await batches.create(caller, [request('a')]);
     await runs('a');
     model.answer('a', succeeded('1'));
@@ -255,7 +312,9 @@ describe('what goes wrong', () => {
     await runs('a');
     model.answer('a', succeeded('2'));
     await ended(batches, id);
-    expect(await resultsOf(batches, id)).toEqual(['{"custom_id":"a","result":{"type":"succeeded","message":{"text":"2"}}}']);
+    expect(await resultsOf(batches, id)).toEqual([
+      '{"custom_id":"a","result":{"type":"succeeded","message":{"text":"2"}}}',
+    ]);
   });
 
   it('at the very end is tried again, and nothing is written twice', async () => {
@@ -277,6 +336,10 @@ describe('what goes wrong', () => {
     fail = false;
     clock.pass(5000);
     expect((await ended(batches, id)).tally).toMatchObject({ canceled: 2 });
-    expect(readFileSync(join(dir, id, 'results.jsonl'), 'utf8').trim().split('\n')).toHaveLength(2);
+    expect(
+      readFileSync(join(dir, id, 'results.jsonl'), 'utf8')
+        .trim()
+        .split('\n'),
+    ).toHaveLength(2);
   });
 });

@@ -1,21 +1,9 @@
 import { GatewayError, toGatewayError } from '../messages/errors.ts';
-import { newId } from '../messages/ids.ts';
-import type { JsonObject } from '../messages/json.ts';
-import { emptyTally, type Batch, type BatchCaller, type BatchRequest, type ItemResult, type Tally } from './batch.ts';
+import { newId } from '../lib/ids.ts';
+import { emptyTally } from './batch.ts';
+import type { Batch, BatchCaller, BatchRequest, ItemCall, ItemOutcome, Tally } from '../core/stores.ts';
 import { createLanes } from './lanes.ts';
 import type { BatchStore, Waiting } from './store.ts';
-
-/** One request of a batch that is to be answered now. */
-export interface ItemCall {
-  batch: Batch;
-  customId: string;
-  params: JsonObject;
-  /** Aborts when the batch is canceled or expires, or the gateway stops. */
-  signal: AbortSignal;
-}
-
-/** An answer or an error that stays; or something that passes (the model's server is away, too many requests), so that it is tried again. */
-export type ItemOutcome = { kind: 'done'; result: ItemResult } | { kind: 'later'; afterMs?: number };
 
 /** The time, which tests replace. */
 export interface Clock {
@@ -118,7 +106,10 @@ export function createBatches(options: BatchesOptions): Batches {
     const laneByModel = new Map<string, string>();
     for (const { model } of waiting) if (!laneByModel.has(model)) laneByModel.set(model, await laneOf(model));
     open.set(batch.id, { running: new Map(), tally, rest: [], settling: false });
-    lanes.add(batch.id, waiting.map((item) => ({ ...item, lane: laneByModel.get(item.model) ?? item.model })));
+    lanes.add(
+      batch.id,
+      waiting.map((item) => ({ ...item, lane: laneByModel.get(item.model) ?? item.model })),
+    );
     const left = batch.expiresAt - clock.now();
     if (batch.cancelAt !== undefined) giveUp(batch.id, 'canceled');
     else if (left <= 0) giveUp(batch.id, 'expired');
@@ -172,7 +163,9 @@ export function createBatches(options: BatchesOptions): Batches {
       }
     } catch (error) {
       // The answer is there but cannot be kept: it is asked for again when there is room.
-      problem(`An answer of the batch ${id} could not be written (${reasonOf(error)}). It is tried again; make room on the disk.`);
+      problem(
+        `An answer of the batch ${id} could not be written (${reasonOf(error)}). It is tried again; make room on the disk.`,
+      );
       putBack(id, item);
       restLane(item.lane);
     }
@@ -191,7 +184,10 @@ export function createBatches(options: BatchesOptions): Batches {
     } catch (error) {
       if (signal.aborted) return undefined;
       const { type, message } = toGatewayError(error);
-      return { kind: 'done', result: { type: 'errored', error: { type: 'error', error: { type, message }, request_id: null } } };
+      return {
+        kind: 'done',
+        result: { type: 'errored', error: { type: 'error', error: { type, message }, request_id: null } },
+      };
     }
   };
 
@@ -222,7 +218,10 @@ export function createBatches(options: BatchesOptions): Batches {
     try {
       const tally = { ...state.tally };
       if (givenUp !== undefined && rest.length > 0) {
-        await store.append(batch, rest.map(({ customId }) => [customId, { type: givenUp }]));
+        await store.append(
+          batch,
+          rest.map(({ customId }) => [customId, { type: givenUp }]),
+        );
         tally[givenUp] += rest.length;
       }
       Object.assign(state, { rest: [], tally });
@@ -231,7 +230,9 @@ export function createBatches(options: BatchesOptions): Batches {
       known.set(batch.id, ended);
       open.delete(batch.id);
     } catch (error) {
-      problem(`The end of the batch ${batch.id} could not be written (${reasonOf(error)}). It is tried again; make room on the disk.`);
+      problem(
+        `The end of the batch ${batch.id} could not be written (${reasonOf(error)}). It is tried again; make room on the disk.`,
+      );
       state.settling = false;
       later(REST_MS, () => settle(batch.id));
     }
@@ -242,7 +243,12 @@ export function createBatches(options: BatchesOptions): Batches {
     if (stopped || state === undefined || state.givenUp !== undefined || state.settling) return;
     state.givenUp = why;
     state.rest.push(...lanes.drop(id));
-    for (const controller of state.running.values()) controller.abort(new GatewayError('api_error', `The batch was ${why} before this request was answered.`, { code: 'client_closed' }));
+    for (const controller of state.running.values())
+      controller.abort(
+        new GatewayError('api_error', `The batch was ${why} before this request was answered.`, {
+          code: 'client_closed',
+        }),
+      );
     settle(id);
   };
 
@@ -274,7 +280,11 @@ export function createBatches(options: BatchesOptions): Batches {
     try {
       await ready;
     } catch (error) {
-      throw new GatewayError('api_error', `Switchboard's batches cannot be read from its data folder (${reasonOf(error)}). Mend the folder's rights and start Switchboard again.`, { cause: error });
+      throw new GatewayError(
+        'api_error',
+        `Switchboard's batches cannot be read from its data folder (${reasonOf(error)}). Mend the folder's rights and start Switchboard again.`,
+        { cause: error },
+      );
     }
   };
 
@@ -301,13 +311,20 @@ export function createBatches(options: BatchesOptions): Batches {
       for (const callOff of pending) callOff();
       pending.clear();
       wake?.();
-      for (const { running } of open.values()) for (const controller of running.values()) controller.abort(notRunning());
+      for (const { running } of open.values())
+        for (const controller of running.values()) controller.abort(notRunning());
       await Promise.all(tasks);
     },
     create: async (caller, requests) => {
       await begun();
       const createdAt = clock.now();
-      const batch: Batch = { ...caller, id: newId('msgbatch'), total: requests.length, createdAt, expiresAt: createdAt + EXPIRES_MS };
+      const batch: Batch = {
+        ...caller,
+        id: newId('msgbatch'),
+        total: requests.length,
+        createdAt,
+        expiresAt: createdAt + EXPIRES_MS,
+      };
       const waiting = await store.create(batch, requests);
       known.set(batch.id, batch);
       await take(batch, waiting, emptyTally());
@@ -322,7 +339,8 @@ export function createBatches(options: BatchesOptions): Batches {
     cancel: async (scope, id) => {
       const batch = await find(scope, id);
       if (batch === undefined) return undefined;
-      if (batch.endedAt !== undefined) throw new GatewayError('invalid_request_error', `Batch ${id} has ended and cannot be canceled any more.`);
+      if (batch.endedAt !== undefined)
+        throw new GatewayError('invalid_request_error', `Batch ${id} has ended and cannot be canceled any more.`);
       if (batch.cancelAt !== undefined) return batch;
       const canceled = { ...batch, cancelAt: clock.now() };
       await store.save(canceled);
@@ -339,7 +357,11 @@ export function createBatches(options: BatchesOptions): Batches {
     remove: async (scope, id) => {
       const batch = await find(scope, id);
       if (batch === undefined) return false;
-      if (batch.endedAt === undefined) throw new GatewayError('invalid_request_error', `Batch ${id} is still being processed and cannot be deleted. Cancel it first and wait for its end.`);
+      if (batch.endedAt === undefined)
+        throw new GatewayError(
+          'invalid_request_error',
+          `Batch ${id} is still being processed and cannot be deleted. Cancel it first and wait for its end.`,
+        );
       known.delete(id);
       await store.remove(batch);
       return true;
@@ -347,15 +369,26 @@ export function createBatches(options: BatchesOptions): Batches {
     results: async (scope, id) => {
       const batch = await find(scope, id);
       if (batch === undefined) return undefined;
-      if (batch.archivedAt !== undefined) throw new GatewayError('not_found_error', `The results of batch ${id} were kept for 29 days and are not available any more.`);
-      if (batch.endedAt === undefined) throw new GatewayError('not_found_error', `Batch ${id} has no results yet: it is still being processed. Ask for the batch until its processing_status is "ended".`);
+      if (batch.archivedAt !== undefined)
+        throw new GatewayError(
+          'not_found_error',
+          `The results of batch ${id} were kept for 29 days and are not available any more.`,
+        );
+      if (batch.endedAt === undefined)
+        throw new GatewayError(
+          'not_found_error',
+          `Batch ${id} has no results yet: it is still being processed. Ask for the batch until its processing_status is "ended".`,
+        );
       return store.results(batch);
     },
   };
 }
 
 function notRunning(): GatewayError {
-  return new GatewayError('overloaded_error', 'Switchboard is being stopped. Start it again and repeat the request.', { status: 503, code: 'shutting_down' });
+  return new GatewayError('overloaded_error', 'Switchboard is being stopped. Start it again and repeat the request.', {
+    status: 503,
+    code: 'shutting_down',
+  });
 }
 
 function reasonOf(error: unknown): string {

@@ -11,7 +11,8 @@ export interface Next<T extends Queued> {
 
 /**
  * The requests that wait, by batch and lane. A lane (one model) serves one request at a time, so that whoever asks the
- * same model meanwhile waits for one answer at most; batches take turns, so that a small one does not wait for a large one.
+ * same model meanwhile waits for one answer at most; batches take turns, so that a small one does not wait for a large
+ * one.
  */
 export interface Lanes<T extends Queued> {
   add(batch: string, items: readonly T[]): void;
@@ -89,7 +90,8 @@ export function createLanes<T extends Queued>(): Lanes<T> {
       batches.delete(batch);
       return [...(lines?.values() ?? [])].flatMap(({ items, from }) => items.slice(from));
     },
-    left: (batch) => [...(batches.get(batch)?.values() ?? [])].reduce((sum, { items, from }) => sum + items.length - from, 0),
+    left: (batch) =>
+      [...(batches.get(batch)?.values() ?? [])].reduce((sum, { items, from }) => sum + items.length - from, 0),
     wakeAt: (now) => {
       const waiting = [...batches.values()].flatMap((lines) => [...lines.keys()]);
       const times = waiting.map((lane) => resting.get(lane) ?? 0).filter((until) => until > now);

@@ -17,17 +17,17 @@ export async function* readLines(path: string): AsyncGenerator<FileLine> {
   let kept: Buffer[] = [];
   let offset = 0;
   try {
-    const pieces: AsyncIterable<Buffer> = createReadStream(path, { highWaterMark: 256 * 1024 });
-    for await (const piece of pieces) {
+    const chunks: AsyncIterable<Buffer> = createReadStream(path, { highWaterMark: 256 * 1024 });
+    for await (const chunk of chunks) {
       let start = 0;
-      for (let end = piece.indexOf(LINE_BREAK); end >= 0; end = piece.indexOf(LINE_BREAK, start)) {
-        const line = joined(kept, piece.subarray(start, end));
+      for (let end = chunk.indexOf(LINE_BREAK); end >= 0; end = chunk.indexOf(LINE_BREAK, start)) {
+        const line = joined(kept, chunk.subarray(start, end));
         kept = [];
         yield { text: line.toString('utf8'), offset, length: line.length, ended: true };
         offset += line.length + 1;
         start = end + 1;
       }
-      if (start < piece.length) kept.push(piece.subarray(start));
+      if (start < chunk.length) kept.push(chunk.subarray(start));
     }
   } catch (error) {
     if (isMissing(error)) return;

@@ -1,13 +1,16 @@
-import { conversationScope } from '../conversations/scope.ts';
-import type { CallerBatches, Exchange } from '../dialects/road.ts';
+import { callerScope } from '../core/credentials.ts';
+import type { CallerBatches } from '../core/stores.ts';
+import type { Exchange } from '../core/exchange.ts';
 import type { Batches } from './batches.ts';
 
-/** Headers that change what a request means; the caller's credential is not among them, since it is never written down. */
+/**
+ * Headers that change what a request means; the caller's credential is not among them, since it is never written down.
+ */
 const KEPT_HEADERS = ['anthropic-beta', 'anthropic-version'];
 
 /** Returns what one caller may see and do of the batches: callers with other keys have their own. */
 export function batchesOf(batches: Batches, exchange: Exchange): CallerBatches {
-  const scope = conversationScope(exchange.headers);
+  const scope = callerScope(exchange);
   return {
     create: (requests) => batches.create({ scope, local: exchange.local, headers: keptHeaders(exchange) }, requests),
     list: () => batches.list(scope),

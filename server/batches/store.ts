@@ -2,8 +2,17 @@ import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GatewayError } from '../messages/errors.ts';
-import { stringOf } from '../messages/json.ts';
-import { emptyTally, readBatch, readRequestLine, readResultLine, requestLine, resultLine, writeBatch, type Batch, type BatchRequest, type ItemResult, type Tally } from './batch.ts';
+import { stringOf } from '../lib/json.ts';
+import {
+  emptyTally,
+  readBatch,
+  readRequestLine,
+  readResultLine,
+  requestLine,
+  resultLine,
+  writeBatch,
+} from './batch.ts';
+import type { Batch, BatchRequest, ItemResult, Tally } from '../core/stores.ts';
 import { isMissing, readLines } from './lines.ts';
 
 /** A request that waits: where it stands in its batch's file, so that it takes no memory. */
@@ -27,7 +36,10 @@ export interface Remaining {
  * written last. After a crash a batch goes on with the requests that have no whole line among the results.
  */
 export interface BatchStore {
-  /** Returns every batch that is kept, and the folders whose batch cannot be read; what a crash left of one that was never confirmed is removed. */
+  /**
+   * Returns every batch that is kept, and the folders whose batch cannot be read; what a crash left of one that was
+   * never confirmed is removed.
+   */
   load(): Promise<{ batches: Batch[]; damaged: string[] }>;
   /** @throws GatewayError 507 when the disk is too full. */
   create(batch: Batch, requests: readonly BatchRequest[]): Promise<Waiting[]>;
@@ -104,7 +116,8 @@ export function createBatchStore(dir: string, freeBytes: (dir: string) => Promis
       try {
         const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, offset);
         const request = readRequestLine(buffer.toString('utf8', 0, bytesRead));
-        if (request?.customId !== customId) throw new Error(`The request ${customId} of ${batch.id} cannot be read any more.`);
+        if (request?.customId !== customId)
+          throw new Error(`The request ${customId} of ${batch.id} cannot be read any more.`);
         return request;
       } finally {
         await file.close();
@@ -185,7 +198,12 @@ async function writeRequests(path: string, requests: readonly BatchRequest[], fr
     for (const request of requests) {
       const line = requestLine(request);
       const bytes = Buffer.byteLength(line);
-      waiting.push({ customId: request.customId, model: stringOf(request.params.model) ?? '', offset, length: bytes - 1 });
+      waiting.push({
+        customId: request.customId,
+        model: stringOf(request.params.model) ?? '',
+        offset,
+        length: bytes - 1,
+      });
       offset += bytes;
       if (offset + KEEP_FREE_BYTES > free) throw diskFull();
       text += line;
@@ -213,9 +231,9 @@ function* chunks(lines: Iterable<readonly [string, ItemResult]>): Generator<stri
 }
 
 async function* streamOf(path: string): AsyncGenerator<Uint8Array> {
-  const pieces: AsyncIterable<Buffer> = createReadStream(path, { highWaterMark: 256 * 1024 });
+  const chunks: AsyncIterable<Buffer> = createReadStream(path, { highWaterMark: 256 * 1024 });
   try {
-    yield* pieces;
+    yield* chunks;
   } catch (error) {
     // A batch whose requests were none has no results.
     if (!isMissing(error)) throw error;
@@ -241,8 +259,12 @@ function isFull(error: unknown): boolean {
 }
 
 function diskFull(): GatewayError {
-  return new GatewayError('api_error', 'The disk with Switchboard\'s data folder is too full for this batch. Make room there, or start Switchboard with another folder (--data-dir), and send the batch again.', {
-    status: 507,
-    headers: { 'x-should-retry': 'false' },
-  });
+  return new GatewayError(
+    'api_error',
+    "The disk with Switchboard's data folder is too full for this batch. Make room there, or start Switchboard with another folder (--data-dir), and send the batch again.",
+    {
+      status: 507,
+      headers: { 'x-should-retry': 'false' },
+    },
+  );
 }

@@ -1,6 +1,7 @@
 import { ANY_KEY, type HandApp } from './app.ts';
 
-const inDocker = (url: string): string => url.replace(/\/\/(localhost|127\.0\.0\.1|\[::1\])(?=[:/]|$)/, '//host.docker.internal');
+const inDocker = (url: string): string =>
+  url.replace(/\/\/(localhost|127\.0\.0\.1|\[::1\])(?=[:/]|$)/, '//host.docker.internal');
 
 /** Apps that keep their settings in a data base or a container of their own: what to enter there. */
 export const HAND_APPS: readonly HandApp[] = [

@@ -13,7 +13,8 @@ export const claudeCode: FileApp = {
   name: 'Claude Code',
   commands: ['claude'],
   format: jsonFormat,
-  file: (machine) => pathOn(machine, given(machine, 'CLAUDE_CONFIG_DIR') ?? pathOn(machine, machine.home, '.claude'), 'settings.json'),
+  file: (machine) =>
+    pathOn(machine, given(machine, 'CLAUDE_CONFIG_DIR') ?? pathOn(machine, machine.home, '.claude'), 'settings.json'),
   address: { path: ['env', 'ANTHROPIC_BASE_URL'], of: (url) => url },
   settings: ({ url, key, model, contextWindow }) => [
     env('ANTHROPIC_BASE_URL', url),
@@ -22,11 +23,17 @@ export const claudeCode: FileApp = {
     env('ANTHROPIC_API_KEY', ''),
     ...(model === undefined ? [] : MODEL_VARIABLES.map((name) => env(name, model))),
     // It takes every model that it does not know for one with a window of a million tokens (clients.md, 1).
-    ...(model === undefined || contextWindow === undefined || model.startsWith('claude-') ? [] : [env('CLAUDE_CODE_AUTO_COMPACT_WINDOW', String(contextWindow))]),
+    ...(model === undefined || contextWindow === undefined || model.startsWith('claude-')
+      ? []
+      : [env('CLAUDE_CODE_AUTO_COMPACT_WINDOW', String(contextWindow))]),
   ],
   notes: ({ model }) => [
     'Start claude anew; sessions that are open keep their old settings.',
-    ...(model === undefined ? ['It goes on asking for the models it asked for. For a local one, connect it again with that model, or make an alias of a Claude name to it.'] : []),
+    ...(model === undefined
+      ? [
+          'It goes on asking for the models it asked for. For a local one, connect it again with that model, or make an alias of a Claude name to it.',
+        ]
+      : []),
   ],
 };
 

@@ -12,7 +12,8 @@ export const codex: FileApp = {
   name: 'Codex',
   commands: ['codex'],
   format: tomlFormat,
-  file: (machine) => pathOn(machine, given(machine, 'CODEX_HOME') ?? pathOn(machine, machine.home, '.codex'), 'config.toml'),
+  file: (machine) =>
+    pathOn(machine, given(machine, 'CODEX_HOME') ?? pathOn(machine, machine.home, '.codex'), 'config.toml'),
   address: { path: provider('base_url'), of: (url) => `${url}/v1` },
   needsModel: true,
   settings: ({ url, key, model }): AppSetting[] => [

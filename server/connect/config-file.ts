@@ -1,7 +1,18 @@
-import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
-import { SettingsError } from '../settings/config.ts';
+import { SettingsError } from '../messages/errors.ts';
 
 /**
  * Returns the text of a configuration file, byte order mark included; undefined when there is none.
@@ -13,7 +24,8 @@ export function readConfigFile(path: string): string | undefined {
     bytes = readFileSync(path);
   } catch (error) {
     if (codeOf(error) === 'ENOENT' && !isLink(path)) return undefined;
-    if (codeOf(error) === 'ENOENT') throw new SettingsError(`${path} is a link that leads nowhere. Mend or remove it; nothing was changed.`);
+    if (codeOf(error) === 'ENOENT')
+      throw new SettingsError(`${path} is a link that leads nowhere. Mend or remove it; nothing was changed.`);
     throw new SettingsError(`${path} cannot be read (${codeOf(error)}). Check who may read it; nothing was changed.`);
   }
   try {
@@ -36,12 +48,15 @@ export function writeConfigFile(path: string, text: string, was: string | undefi
     const mode = was === undefined ? 0o600 : statSync(target).mode & 0o777;
     writeFileSync(temporary, text, { mode, flush: true });
     chmodSync(temporary, mode);
-    if (readConfigFile(path) !== was) throw new SettingsError(`${path} was changed by another program just now. Try again; nothing was changed.`);
+    if (readConfigFile(path) !== was)
+      throw new SettingsError(`${path} was changed by another program just now. Try again; nothing was changed.`);
     renameSync(temporary, target);
   } catch (error) {
     rmSync(temporary, { force: true });
     if (error instanceof SettingsError) throw error;
-    throw new SettingsError(`${path} cannot be written (${codeOf(error)}). Check who may write it and its folder; nothing was changed.`);
+    throw new SettingsError(
+      `${path} cannot be written (${codeOf(error)}). Check who may write it and its folder; nothing was changed.`,
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { parseJson } from '../messages/json.ts';
-import { SettingsError } from '../settings/config.ts';
+import { parseJson } from '../lib/json.ts';
+import { SettingsError } from '../messages/errors.ts';
 import { readConfigFile, writeConfigFile } from './config-file.ts';
 
 const step = z.object({
@@ -47,7 +47,10 @@ export function openConnections(dataDir: string): Connections {
     if (text === undefined) return { text, apps: {} };
     const parsed = schema.safeParse(parseJson(text));
     // What stood in the apps' files before is in there: it must not be written over.
-    if (!parsed.success) throw new SettingsError(`${path} cannot be understood. It holds what your apps' files said before: mend it, or move it away to start anew.`);
+    if (!parsed.success)
+      throw new SettingsError(
+        `${path} cannot be understood. It holds what your apps' files said before: mend it, or move it away to start anew.`,
+      );
     return { text, apps: parsed.data.apps };
   };
   return {
@@ -59,7 +62,11 @@ export function openConnections(dataDir: string): Connections {
     set: (app, value) => {
       const { text, apps } = read();
       const others = Object.fromEntries(Object.entries(apps).filter(([name]) => name !== app));
-      writeConfigFile(path, `${JSON.stringify({ version: 1, apps: value === undefined ? others : { ...others, [app]: value } }, null, 2)}\n`, text);
+      writeConfigFile(
+        path,
+        `${JSON.stringify({ version: 1, apps: value === undefined ? others : { ...others, [app]: value } }, null, 2)}\n`,
+        text,
+      );
     },
   };
 }

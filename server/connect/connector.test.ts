@@ -1,4 +1,16 @@
-import { chmodSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -38,9 +50,14 @@ test.each(FILE_APPS.map(({ id }) => id))('%s is connected where there was no fil
 });
 
 test('the earlier file comes back byte for byte, through other addresses, models and keys', () => {
-  const text = '{\n    // mine\n    "env": { "ANTHROPIC_BASE_URL": "https://proxy.example", "ANTHROPIC_API_KEY": "sk-ant-mine" },\n    "theme": "dark",\n}';
+  const text =
+    '{\n    // mine\n    "env": { "ANTHROPIC_BASE_URL": "https://proxy.example", "ANTHROPIC_API_KEY": "sk-ant-mine" },\n    "theme": "dark",\n}';
   write(claude(), text);
-  expect(apps.connect('claude-code', facts).changes).toContainEqual({ setting: 'env.ANTHROPIC_BASE_URL', value: URL, replaced: true });
+  expect(apps.connect('claude-code', facts).changes).toContainEqual({
+    setting: 'env.ANTHROPIC_BASE_URL',
+    value: URL,
+    replaced: true,
+  });
   apps.connect('claude-code', { ...facts, url: 'http://127.0.0.1:11500', model: 'llama3.2:1b', key: 'sb-secret' });
   apps.connect('claude-code', { url: URL, models: [] });
   expect(read()).not.toContain('llama3.2');
@@ -49,7 +66,7 @@ test('the earlier file comes back byte for byte, through other addresses, models
   expect(read()).toBe(text);
 });
 
-test('a key of ours is kept nowhere but in the app\'s file, and is not shown', () => {
+test("a key of ours is kept nowhere but in the app's file, and is not shown", () => {
   const report = apps.connect('claude-code', { ...facts, key: 'sb-secret' });
   expect(JSON.stringify(report)).not.toContain('sb-secret');
   expect(read()).toContain('sb-secret');
@@ -60,7 +77,12 @@ test('a key of ours is kept nowhere but in the app\'s file, and is not shown', (
 test('what was changed since is left alone and named; what was added elsewhere stays', () => {
   write(claude(), '{ "env": { "ANTHROPIC_MODEL": "opus" } }\n');
   apps.connect('claude-code', facts);
-  write(claude(), read().replace('"ANTHROPIC_MODEL": "qwen3:8b"', '"ANTHROPIC_MODEL": "theirs"').replace('{ "env"', '{ "theme": "dark", "env"'));
+  write(
+    claude(),
+    read()
+      .replace('"ANTHROPIC_MODEL": "qwen3:8b"', '"ANTHROPIC_MODEL": "theirs"')
+      .replace('{ "env"', '{ "theme": "dark", "env"'),
+  );
   expect(apps.disconnect('claude-code').left).toEqual(['env.ANTHROPIC_MODEL']);
   expect(JSON.parse(read())).toEqual({ theme: 'dark', env: { ANTHROPIC_MODEL: 'theirs' } });
   expect(() => apps.disconnect('claude-code')).toThrow('was not connected by Switchboard');
@@ -68,7 +90,9 @@ test('what was changed since is left alone and named; what was added elsewhere s
 
 test('a broken file is refused with its place and not touched', () => {
   write(claude(), '{\n  "env": {,\n');
-  expect(() => apps.connect('claude-code', facts)).toThrow(`${claude()}, line 2, column 11: a name in quotes is expected. Mend the file first; nothing was changed.`);
+  expect(() => apps.connect('claude-code', facts)).toThrow(
+    `${claude()}, line 2, column 11: a name in quotes is expected. Mend the file first; nothing was changed.`,
+  );
   expect(read()).toBe('{\n  "env": {,\n');
   expect(state('claude-code')?.problem).toContain('line 2');
   expect(existsSync(apps.keptIn)).toBe(false);
@@ -107,7 +131,9 @@ test('another address, another hand and a file that is gone are told', () => {
 });
 
 test('what cannot be done is said in words', () => {
-  expect(() => apps.connect('emacs', facts)).toThrow('\'emacs\' is not an app that Switchboard knows. It knows: claude-code');
+  expect(() => apps.connect('emacs', facts)).toThrow(
+    "'emacs' is not an app that Switchboard knows. It knows: claude-code",
+  );
   expect(() => apps.connect('n8n', facts)).toThrow('only it can change them');
   expect(() => apps.connect('codex', { url: URL, models: [] })).toThrow('which model');
   write(apps.keptIn, '{"version":2}');

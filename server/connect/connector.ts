@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { SettingsError } from '../settings/config.ts';
+import { SettingsError } from '../messages/errors.ts';
 import type { AppSetting, ConnectFacts, FileApp, HandApp, Machine } from './app.ts';
 import { HAND_APPS } from './by-hand.ts';
 import { claudeCode } from './claude-code.ts';
@@ -52,7 +52,10 @@ export interface AppConnector {
   /** @param url the gateway's address, to tell whether a file leads here. */
   list(url: string): AppState[];
   /** Returns the steps for an app that is connected by hand, or undefined for any other. */
-  byHand(app: string, facts: Pick<ConnectFacts, 'url' | 'key' | 'model'>): { name: string; steps: string[] } | undefined;
+  byHand(
+    app: string,
+    facts: Pick<ConnectFacts, 'url' | 'key' | 'model'>,
+  ): { name: string; steps: string[] } | undefined;
   /** @throws SettingsError when the app is not known or its file cannot be changed; then nothing was. */
   connect(app: string, facts: ConnectFacts, clientKey?: string): Report;
   /** Puts the earlier values back. */
@@ -67,7 +70,14 @@ export function createConnector(machine: Machine, dataDir: string): AppConnector
 
   const stateOf = (app: FileApp, url: string): AppState => {
     const file = connections.get(app.id)?.file ?? resolve(app.file(machine));
-    const state: AppState = { id: app.id, name: app.name, way: 'file', found: isFound(app, file), file, ...(app.needsModel === undefined ? {} : { needsModel: app.needsModel }) };
+    const state: AppState = {
+      id: app.id,
+      name: app.name,
+      way: 'file',
+      found: isFound(app, file),
+      file,
+      ...(app.needsModel === undefined ? {} : { needsModel: app.needsModel }),
+    };
     try {
       return { ...state, ...linkOf(app, file, url) };
     } catch (error) {
@@ -75,38 +85,55 @@ export function createConnector(machine: Machine, dataDir: string): AppConnector
       return { ...state, problem: error.message };
     }
   };
-  const isFound = (app: FileApp, file: string): boolean => machine.exists(file) || machine.exists(dirname(file)) || app.commands.some((command) => isOnPath(command, machine));
+  const isFound = (app: FileApp, file: string): boolean =>
+    machine.exists(file) || machine.exists(dirname(file)) || app.commands.some((command) => isOnPath(command, machine));
   const linkOf = (app: FileApp, file: string, url: string): Partial<AppState> => {
     const kept = connections.get(app.id);
     const text = readConfigFile(file);
     const address = text === undefined ? undefined : inWords(file, () => app.format.get(text, app.address.path));
-    const leadsTo = (to: string): boolean => typeof address === 'string' && oneName(address) === oneName(app.address.of(to));
+    const leadsTo = (to: string): boolean =>
+      typeof address === 'string' && oneName(address) === oneName(app.address.of(to));
     if (kept === undefined) return leadsTo(url) ? { connected: 'hand' } : {};
     if (leadsTo(url)) return { connected: 'switchboard', ...(kept.model === undefined ? {} : { model: kept.model }) };
-    if (leadsTo(kept.url)) return { connected: 'switchboard', problem: `It asks at ${kept.url}, where this gateway is not any more. Connect it again.` };
+    if (leadsTo(kept.url))
+      return {
+        connected: 'switchboard',
+        problem: `It asks at ${kept.url}, where this gateway is not any more. Connect it again.`,
+      };
     return { problem: 'Its address was changed since. Connect it again, or disconnect it to put the rest back.' };
   };
 
   const connect = (app: FileApp, facts: ConnectFacts, clientKey: string | undefined): Report => {
-    if (app.needsModel === true && facts.model === undefined) throw new SettingsError(`${app.name} has to be told which model to ask for. Choose one; on the command line with --model NAME, and switchboard models lists them.`);
+    if (app.needsModel === true && facts.model === undefined)
+      throw new SettingsError(
+        `${app.name} has to be told which model to ask for. Choose one; on the command line with --model NAME, and switchboard models lists them.`,
+      );
     const kept = connections.get(app.id);
     const file = kept?.file ?? resolve(app.file(machine));
     const was = readConfigFile(file);
     const settings = app.settings(facts);
     const { text, steps, replaced, made } = inWords(file, () => {
       // What an earlier connection did is taken back first, so that what stood there before it stays known.
-      const clean = kept === undefined || was === undefined ? { text: was ?? '', left: [] } : takeBack(app, was, kept.steps);
-      return { ...put(app, clean.text, settings), made: was === undefined || (kept?.made === true && clean.text === '') };
+      const clean =
+        kept === undefined || was === undefined ? { text: was ?? '', left: [] } : takeBack(app, was, kept.steps);
+      return {
+        ...put(app, clean.text, settings),
+        made: was === undefined || (kept?.made === true && clean.text === ''),
+      };
     });
     const already = text === was;
     const connection: Connection = {
-      file, made, at: new Date().toISOString(), url: facts.url,
+      file,
+      made,
+      at: new Date().toISOString(),
+      url: facts.url,
       ...(facts.model === undefined ? {} : { model: facts.model }),
       ...(clientKey === undefined ? {} : { clientKey }),
       steps,
     };
     if (!already) {
-      // Kept before it is done: a crash in between leaves steps that find nothing of ours, never a change without a way back.
+      // Kept before it is done: a crash in between leaves steps that find nothing of ours, never a change without a way
+      // back.
       connections.set(app.id, connection);
       try {
         writeConfigFile(file, text, was);
@@ -118,18 +145,33 @@ export function createConnector(machine: Machine, dataDir: string): AppConnector
       connections.set(app.id, connection);
     }
     return {
-      app: app.id, name: app.name, file, already, left: [],
-      changes: settings.map((setting) => ({ setting: setting.path.join('.'), value: shown(setting), replaced: replaced.has(setting.path.join('.')) })),
+      app: app.id,
+      name: app.name,
+      file,
+      already,
+      left: [],
+      changes: settings.map((setting) => ({
+        setting: setting.path.join('.'),
+        value: shown(setting),
+        replaced: replaced.has(setting.path.join('.')),
+      })),
       notes: app.notes(facts),
     };
   };
 
   const disconnect = (app: FileApp): Report & { clientKey?: string } => {
     const kept = connections.get(app.id);
-    if (kept === undefined) throw new SettingsError(`${app.name} was not connected by Switchboard: there is nothing to put back.`);
+    if (kept === undefined)
+      throw new SettingsError(`${app.name} was not connected by Switchboard: there is nothing to put back.`);
     const { file, steps } = kept;
     const was = readConfigFile(file);
-    const report = { app: app.id, name: app.name, file, already: was === undefined, ...(kept.clientKey === undefined ? {} : { clientKey: kept.clientKey }) };
+    const report = {
+      app: app.id,
+      name: app.name,
+      file,
+      already: was === undefined,
+      ...(kept.clientKey === undefined ? {} : { clientKey: kept.clientKey }),
+    };
     if (was === undefined) {
       connections.set(app.id, undefined);
       return { ...report, changes: [], left: [], notes: [`${file} is gone, so there was nothing to put back.`] };
@@ -140,7 +182,8 @@ export function createConnector(machine: Machine, dataDir: string): AppConnector
     connections.set(app.id, undefined);
     const values = steps.filter((step) => step.kind === 'value' && !left.includes(step.path.join('.')));
     return {
-      ...report, left,
+      ...report,
+      left,
       changes: values.map((step) => ({ setting: step.path.join('.'), replaced: step.earlier !== undefined })),
       notes: kept.made && text === '' ? [`${file} was made by Switchboard and is removed.`] : [],
     };
@@ -148,7 +191,17 @@ export function createConnector(machine: Machine, dataDir: string): AppConnector
 
   return {
     keptIn: connections.path,
-    list: (url) => [...FILE_APPS.map((app) => stateOf(app, url)), ...HAND_APPS.map((app): AppState => ({ id: app.id, name: app.name, way: 'hand', found: app.commands.some((command) => isOnPath(command, machine)) }))],
+    list: (url) => [
+      ...FILE_APPS.map((app) => stateOf(app, url)),
+      ...HAND_APPS.map(
+        (app): AppState => ({
+          id: app.id,
+          name: app.name,
+          way: 'hand',
+          found: app.commands.some((command) => isOnPath(command, machine)),
+        }),
+      ),
+    ],
     byHand: (id, facts) => {
       const app: HandApp | undefined = HAND_APPS.find((one) => one.id === id);
       return app === undefined ? undefined : { name: app.name, steps: app.steps(facts) };
@@ -168,12 +221,21 @@ function fileApp(id: string): FileApp {
   const app = FILE_APPS.find((one) => one.id === id);
   if (app !== undefined) return app;
   const hand = HAND_APPS.find((one) => one.id === id);
-  if (hand !== undefined) throw new SettingsError(`${hand.name} keeps its settings where only it can change them, so Switchboard has changed nothing there.`);
-  throw new SettingsError(`'${id}' is not an app that Switchboard knows. It knows: ${[...FILE_APPS, ...HAND_APPS].map((one) => one.id).join(', ')}.`);
+  if (hand !== undefined)
+    throw new SettingsError(
+      `${hand.name} keeps its settings where only it can change them, so Switchboard has changed nothing there.`,
+    );
+  throw new SettingsError(
+    `'${id}' is not an app that Switchboard knows. It knows: ${[...FILE_APPS, ...HAND_APPS].map((one) => one.id).join(', ')}.`,
+  );
 }
 
 /** Puts every setting in. The last goes in first: each stands before the ones that are there. */
-function put(app: FileApp, given: string, settings: readonly AppSetting[]): { text: string; steps: Step[]; replaced: Set<string> } {
+function put(
+  app: FileApp,
+  given: string,
+  settings: readonly AppSetting[],
+): { text: string; steps: Step[]; replaced: Set<string> } {
   let text = given;
   const steps: Step[] = [];
   const replaced = new Set<string>();
@@ -184,7 +246,8 @@ function put(app: FileApp, given: string, settings: readonly AppSetting[]): { te
     if (done.steps.some((step) => step.earlier !== undefined)) replaced.add(path.join('.'));
   }
   for (const { path, value } of settings) {
-    if (fingerprint(app.format.get(text, path)) !== fingerprint(value)) throw new ConfigConflict(`${path.join('.')} cannot be set there`);
+    if (fingerprint(app.format.get(text, path)) !== fingerprint(value))
+      throw new ConfigConflict(`${path.join('.')} cannot be set there`);
   }
   return { text, steps, replaced };
 }
@@ -209,8 +272,12 @@ function inWords<T>(file: string, task: () => T): T {
   try {
     return task();
   } catch (error) {
-    if (error instanceof ConfigSyntaxError) throw new SettingsError(`${file}, line ${error.line}, column ${error.column}: ${error.message}. Mend the file first; nothing was changed.`);
-    if (error instanceof ConfigConflict) throw new SettingsError(`${file}: ${error.message}. Change that first; nothing was changed.`);
+    if (error instanceof ConfigSyntaxError)
+      throw new SettingsError(
+        `${file}, line ${error.line}, column ${error.column}: ${error.message}. Mend the file first; nothing was changed.`,
+      );
+    if (error instanceof ConfigConflict)
+      throw new SettingsError(`${file}: ${error.message}. Change that first; nothing was changed.`);
     throw error;
   }
 }

@@ -48,17 +48,29 @@ function set(given: string, path: readonly string[], value: unknown): { text: st
   for (const depth of path.keys()) {
     const root = readJsonTree(text);
     const parent = depth === 0 ? root : find(root, path.slice(0, depth))?.value;
-    if (parent?.type !== 'object') throw new ConfigConflict(`${depth === 0 ? 'the whole of it' : path.slice(0, depth).join('.')} is not an object`);
+    if (parent?.type !== 'object')
+      throw new ConfigConflict(`${depth === 0 ? 'the whole of it' : path.slice(0, depth).join('.')} is not an object`);
     const here = path.slice(0, depth + 1);
     const last = depth === path.length - 1;
     const member = memberOf(parent, here.at(-1) ?? '');
     if (member === undefined) {
       const [before, written, after] = newMember(text, parent, here, last ? value : {});
       text = splice(text, parent.start + 1, parent.start + 1, before + written + after);
-      steps.push({ path: here, kind: last ? 'value' : 'container', ...(last ? { ours: fingerprint(value) } : {}), before, after });
+      steps.push({
+        path: here,
+        kind: last ? 'value' : 'container',
+        ...(last ? { ours: fingerprint(value) } : {}),
+        before,
+        after,
+      });
     } else if (last && fingerprint(valueOf(member.value)) !== fingerprint(value)) {
       const earlier = text.slice(member.value.start, member.value.end);
-      text = splice(text, member.value.start, member.value.end, written(value, indentAt(text, member.keyStart), unitOf(text), lineBreakOf(text)));
+      text = splice(
+        text,
+        member.value.start,
+        member.value.end,
+        written(value, indentAt(text, member.keyStart), unitOf(text), lineBreakOf(text)),
+      );
       steps.push({ path: here, kind: 'value', ours: fingerprint(value), earlier });
     }
   }
@@ -66,13 +78,26 @@ function set(given: string, path: readonly string[], value: unknown): { text: st
 }
 
 /** A new member stands first in its object: there it needs no look at what comments follow the last one. */
-function newMember(text: string, parent: JsonNode & { type: 'object' }, path: readonly string[], value: unknown): [string, string, string] {
+function newMember(
+  text: string,
+  parent: JsonNode & { type: 'object' },
+  path: readonly string[],
+  value: unknown,
+): [string, string, string] {
   const lineBreak = lineBreakOf(text);
   const unit = unitOf(text);
   const first = parent.members[0];
   const outer = indentAt(text, parent.start);
-  const inner = first !== undefined && indentAt(text, first.keyStart).length > outer.length ? indentAt(text, first.keyStart) : outer + unit;
-  const after = first !== undefined ? ',' : skipTrivia(text, parent.start + 1) === parent.end - 1 && !text.slice(parent.start, parent.end).includes('\n') ? lineBreak + outer : '';
+  const inner =
+    first !== undefined && indentAt(text, first.keyStart).length > outer.length
+      ? indentAt(text, first.keyStart)
+      : outer + unit;
+  const after =
+    first !== undefined
+      ? ','
+      : skipTrivia(text, parent.start + 1) === parent.end - 1 && !text.slice(parent.start, parent.end).includes('\n')
+        ? lineBreak + outer
+        : '';
   return [lineBreak + inner, `${JSON.stringify(path.at(-1))}: ${written(value, inner, unit, lineBreak)}`, after];
 }
 
@@ -107,14 +132,24 @@ function undoContainer(text: string, place: Place, step: Step): Undone {
 
 function undoRoot(text: string, { before = '', after = '' }: Step): Undone {
   const root = readJsonTree(text);
-  if (root === undefined || root.type !== 'object' || text.slice(root.start + 1, root.end - 1).trim() !== '') return { text, left: false };
+  if (root === undefined || root.type !== 'object' || text.slice(root.start + 1, root.end - 1).trim() !== '')
+    return { text, left: false };
   const exact = text.slice(0, root.start).endsWith(before) && text.startsWith(after, root.end);
-  return { text: exact ? splice(text, root.start - before.length, root.end + after.length) : splice(text, root.start, root.end), left: false };
+  return {
+    text: exact
+      ? splice(text, root.start - before.length, root.end + after.length)
+      : splice(text, root.start, root.end),
+    left: false,
+  };
 }
 
 function remove(text: string, { container, member, value }: Place, { before = '', after = '' }: Step): string {
   const start = member.keyStart - before.length;
-  const exact = start === container.start + 1 && text.startsWith(before, start) && text.startsWith(after, value.end) && (after === ',' ? true : container.members.length === 1 && text[skipTrivia(text, value.end)] !== ',');
+  const exact =
+    start === container.start + 1 &&
+    text.startsWith(before, start) &&
+    text.startsWith(after, value.end) &&
+    (after === ',' ? true : container.members.length === 1 && text[skipTrivia(text, value.end)] !== ',');
   if (exact) return splice(text, start, value.end + after.length);
   return removeMoved(text, container, member);
 }

@@ -64,7 +64,8 @@ export function readJsonTree(text: string): JsonNode | undefined {
         if (opener === '[') {
           items.push(readValue(depth + 1));
         } else {
-          if (text[at] !== '"') fail(text[at] === undefined ? 'the file ends too early' : 'a name in quotes is expected');
+          if (text[at] !== '"')
+            fail(text[at] === undefined ? 'the file ends too early' : 'a name in quotes is expected');
           const key = readString();
           skip();
           if (text[at] !== ':') fail('a colon is expected');

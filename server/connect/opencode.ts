@@ -13,7 +13,11 @@ export const opencode: FileApp = {
   format: jsonFormat,
   listsModels: true,
   file: (machine) => {
-    const folder = pathOn(machine, given(machine, 'XDG_CONFIG_HOME') ?? pathOn(machine, machine.home, '.config'), 'opencode');
+    const folder = pathOn(
+      machine,
+      given(machine, 'XDG_CONFIG_HOME') ?? pathOn(machine, machine.home, '.config'),
+      'opencode',
+    );
     const commented = pathOn(machine, folder, 'opencode.jsonc');
     return machine.exists(commented) ? commented : pathOn(machine, folder, 'opencode.json');
   },
@@ -22,8 +26,15 @@ export const opencode: FileApp = {
     { path: ['provider', 'switchboard', 'npm'], value: '@ai-sdk/openai-compatible' },
     { path: ['provider', 'switchboard', 'name'], value: 'Switchboard' },
     { path: ['provider', 'switchboard', 'options', 'baseURL'], value: `${url}/v1` },
-    ...(key === undefined ? [] : [{ path: ['provider', 'switchboard', 'options', 'apiKey'], value: key, secret: true }]),
-    { path: ['provider', 'switchboard', 'models'], value: Object.fromEntries([...new Set(model === undefined ? models : [model, ...models])].map((name) => [name, { name }])) },
+    ...(key === undefined
+      ? []
+      : [{ path: ['provider', 'switchboard', 'options', 'apiKey'], value: key, secret: true }]),
+    {
+      path: ['provider', 'switchboard', 'models'],
+      value: Object.fromEntries(
+        [...new Set(model === undefined ? models : [model, ...models])].map((name) => [name, { name }]),
+      ),
+    },
     ...(model === undefined ? [] : [{ path: ['model'], value: `switchboard/${model}` }]),
   ],
   notes: ({ model }) => [

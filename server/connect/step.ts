@@ -1,13 +1,18 @@
 import { createHash } from 'node:crypto';
-import { isArray, isObject } from '../messages/json.ts';
+import { isArray, isObject } from '../lib/json.ts';
 
 /** What was done to a configuration file at one place, with all that is needed to take it back. */
 export interface Step {
   /** Where: the names from the top of the file down. */
   path: string[];
-  /** `value`: one of our settings. `container`: an object or table made to hold them. `root`: the file held no value at all. */
+  /**
+   * `value`: one of our settings. `container`: an object or table made to hold them. `root`: the file held no value at
+   * all.
+   */
   kind: 'value' | 'container' | 'root';
-  /** The fingerprint of what we put there, so that a value of the user's is told from ours and no secret is kept twice. */
+  /**
+   * The fingerprint of what we put there, so that a value of the user's is told from ours and no secret is kept twice.
+   */
   ours?: string;
   /** The earlier value as it was written; absent when there was none. */
   earlier?: string;
@@ -55,13 +60,19 @@ export class ConfigConflict extends Error {
 
 /** Returns the fingerprint of a value; the order of an object's fields does not count. */
 export function fingerprint(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify([inOrder(value)])).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([inOrder(value)]))
+    .digest('hex');
 }
 
 function inOrder(value: unknown): unknown {
   if (isArray(value)) return value.map(inOrder);
   if (!isObject(value)) return value;
-  return Object.fromEntries(Object.keys(value).sort().map((key) => [key, inOrder(value[key])]));
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((key) => [key, inOrder(value[key])]),
+  );
 }
 
 /** Returns the line break that a file uses. */

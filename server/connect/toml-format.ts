@@ -26,10 +26,16 @@ function set(given: string, path: readonly string[], value: unknown): { text: st
   if (place !== undefined) {
     if (fingerprint(place.value) === ours) return { text, steps };
     const earlier = text.slice(place.valueStart, place.valueEnd);
-    return { text: splice(text, place.valueStart, place.valueEnd, written(value)), steps: [{ path: [...path], kind: 'value', ours, earlier }] };
+    return {
+      text: splice(text, place.valueStart, place.valueEnd, written(value)),
+      steps: [{ path: [...path], kind: 'value', ours, earlier }],
+    };
   }
-  const inTheWay = file.entries.find((entry) => entry.path.length < path.length && same(entry.path, path.slice(0, entry.path.length)));
-  if (inTheWay !== undefined) throw new ConfigConflict(`${inTheWay.path.join('.')} is written as one value and cannot be added to`);
+  const inTheWay = file.entries.find(
+    (entry) => entry.path.length < path.length && same(entry.path, path.slice(0, entry.path.length)),
+  );
+  if (inTheWay !== undefined)
+    throw new ConfigConflict(`${inTheWay.path.join('.')} is written as one value and cannot be added to`);
   const lineBreak = lineBreakOf(text);
   const table = path.slice(0, -1);
   const line = `${keyOf(path.slice(-1))} = ${written(value)}`;
@@ -63,18 +69,27 @@ function written(value: unknown): string {
 function undoValue(text: string, step: Step): Undone {
   const place = entryAt(readToml(text), step.path);
   if (place === undefined || fingerprint(place.value) !== step.ours) return { text, left: true };
-  if (step.earlier !== undefined) return { text: splice(text, place.valueStart, place.valueEnd, step.earlier), left: false };
+  if (step.earlier !== undefined)
+    return { text: splice(text, place.valueStart, place.valueEnd, step.earlier), left: false };
   const { before = '', after = '' } = step;
   const keyStart = place.start - before.length;
-  const exact = text.startsWith(before, keyStart) && text.startsWith(after, place.valueEnd) && (after !== '' || place.valueEnd === text.length);
-  return { text: exact ? splice(text, keyStart, place.valueEnd + after.length) : splice(text, place.start, place.end), left: false };
+  const exact =
+    text.startsWith(before, keyStart) &&
+    text.startsWith(after, place.valueEnd) &&
+    (after !== '' || place.valueEnd === text.length);
+  return {
+    text: exact ? splice(text, keyStart, place.valueEnd + after.length) : splice(text, place.start, place.end),
+    left: false,
+  };
 }
 
 /** A table of ours goes when nothing is in it any more. */
 function undoTable(text: string, { path, before = '', after = '' }: Step): Undone {
   const file = readToml(text);
   const table = file.tables.find((known) => same(known.path, path));
-  const holds = [...file.entries, ...file.tables.filter((known) => known !== table)].some((held) => held.path.length >= path.length && same(held.path.slice(0, path.length), path));
+  const holds = [...file.entries, ...file.tables.filter((known) => known !== table)].some(
+    (held) => held.path.length >= path.length && same(held.path.slice(0, path.length), path),
+  );
   if (table === undefined || holds) return { text, left: false };
   const start = table.start - before.length;
   const exact = text.startsWith(before, start) && text.slice(table.start, table.end).endsWith(`]${after}`);

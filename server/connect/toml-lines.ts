@@ -62,7 +62,7 @@ export function readToml(text: string): TomlFile {
 
   const readString = (): string => {
     const from = at;
-    const quote = text[at] === '"' ? '"' : '\'';
+    const quote = text[at] === '"' ? '"' : "'";
     const long = text.startsWith(quote.repeat(3), at);
     const fence = long ? quote.repeat(3) : quote;
     at += fence.length;
@@ -75,15 +75,17 @@ export function readToml(text: string): TomlFile {
     if (long) while (text[at + 3] === quote) at += 1;
     const raw = text.slice(inside, at);
     at += fence.length;
-    return quote === '\'' || long ? raw.replace(/^\r?\n/, '') : unescape(raw, () => fail('a text holds an escape that TOML does not have', from));
+    return quote === "'" || long
+      ? raw.replace(/^\r?\n/, '')
+      : unescape(raw, () => fail('a text holds an escape that TOML does not have', from));
   };
 
   const readKey = (): string[] => {
     const parts: string[] = [];
     do {
       spaces();
-      const part = text[at] === '"' || text[at] === '\'' ? readString() : take(BARE_KEY);
-      if (part === '' && text[at - 1] !== '"' && text[at - 1] !== '\'') fail('a name is expected');
+      const part = text[at] === '"' || text[at] === "'" ? readString() : take(BARE_KEY);
+      if (part === '' && text[at - 1] !== '"' && text[at - 1] !== "'") fail('a name is expected');
       parts.push(part);
       spaces();
     } while (text[at] === '.' && ++at > 0);
@@ -93,7 +95,7 @@ export function readToml(text: string): TomlFile {
   const readValue = (depth: number): unknown => {
     if (depth > MAX_DEPTH) fail('it is nested too deeply');
     const from = at;
-    if (text[at] === '"' || text[at] === '\'') return readString();
+    if (text[at] === '"' || text[at] === "'") return readString();
     if (text[at] === '[' || text[at] === '{') {
       const closer = text[at] === '[' ? ']' : '}';
       at += 1;
@@ -151,13 +153,25 @@ export function readToml(text: string): TomlFile {
   return { entries, tables, start };
 }
 
-const ESCAPES: ReadonlyMap<string, string> = new Map([['b', '\b'], ['t', '\t'], ['n', '\n'], ['f', '\f'], ['r', '\r'], ['e', '\u001B'], ['"', '"'], ['\\', '\\']]);
+const ESCAPES: ReadonlyMap<string, string> = new Map([
+  ['b', '\b'],
+  ['t', '\t'],
+  ['n', '\n'],
+  ['f', '\f'],
+  ['r', '\r'],
+  ['e', '\u001B'],
+  ['"', '"'],
+  ['\\', '\\'],
+]);
 
 function unescape(raw: string, fail: () => never): string {
-  return raw.replace(/\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|x([0-9A-Fa-f]{2})|(.))/gs, (_, short?: string, long?: string, byte?: string, letter?: string) => {
-    const code = short ?? long ?? byte;
-    if (code === undefined) return ESCAPES.get(letter ?? '') ?? fail();
-    const point = Number.parseInt(code, 16);
-    return point > 0x10_FFFF ? fail() : String.fromCodePoint(point);
-  });
+  return raw.replace(
+    /\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|x([0-9A-Fa-f]{2})|(.))/gs,
+    (_, short?: string, long?: string, byte?: string, letter?: string) => {
+      const code = short ?? long ?? byte;
+      if (code === undefined) return ESCAPES.get(letter ?? '') ?? fail();
+      const point = Number.parseInt(code, 16);
+      return point > 0x10_ffff ? fail() : String.fromCodePoint(point);
+    },
+  );
 }

@@ -18,13 +18,22 @@ export const zed: FileApp = {
   ],
   notes: ({ key, model }) => [
     ...(model === undefined ? ['Choose a model in Zed, in the list of Ollama.'] : []),
-    ...(key === undefined ? [] : ['This gateway asks for a client key, and Zed takes none from its settings: enter one in Zed under Ollama in the providers, or start Zed with OLLAMA_API_KEY set.']),
+    ...(key === undefined
+      ? []
+      : [
+          'This gateway asks for a client key, and Zed takes none from its settings: enter one in Zed under Ollama in the providers, or start Zed with OLLAMA_API_KEY set.',
+        ]),
   ],
 };
 
 function folderOf(machine: Machine): string {
   const { platform, home } = machine;
-  if (platform === 'win32') return pathOn(machine, given(machine, 'APPDATA') ?? pathOn(machine, home, 'AppData', 'Roaming'), 'Zed');
+  if (platform === 'win32')
+    return pathOn(machine, given(machine, 'APPDATA') ?? pathOn(machine, home, 'AppData', 'Roaming'), 'Zed');
   if (platform === 'darwin') return pathOn(machine, home, '.config', 'zed');
-  return pathOn(machine, given(machine, 'FLATPAK_XDG_CONFIG_HOME') ?? given(machine, 'XDG_CONFIG_HOME') ?? pathOn(machine, home, '.config'), 'zed');
+  return pathOn(
+    machine,
+    given(machine, 'FLATPAK_XDG_CONFIG_HOME') ?? given(machine, 'XDG_CONFIG_HOME') ?? pathOn(machine, home, '.config'),
+    'zed',
+  );
 }

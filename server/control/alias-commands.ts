@@ -1,6 +1,6 @@
 import { compileAliases } from '../models/aliases.ts';
 import { comparable } from '../models/names.ts';
-import type { AliasRow, Parsed } from './contract.ts';
+import type { AliasRow, Parsed } from '../../contract/contract.ts';
 import type { ControlDeps } from './deps.ts';
 import { failed, problemOfError } from './problems.ts';
 
@@ -21,12 +21,24 @@ export function createAliasCommands(deps: ControlDeps) {
   const rowOf = async (name: string, goal: string, real: readonly string[]): Promise<AliasRow> => {
     const pattern = name.includes('*');
     const hiding = compileAliases({ [name]: goal });
-    const row: AliasRow = { name, goal, pattern, hides: real.filter((model) => hiding.find(model) !== undefined && comparable(model) !== comparable(goal)) };
+    const row: AliasRow = {
+      name,
+      goal,
+      pattern,
+      hides: real.filter((model) => hiding.find(model) !== undefined && comparable(model) !== comparable(goal)),
+    };
     try {
       // A pattern is no name itself: where its goal leads is where it leads.
       const { target } = await gateway.catalogue.resolve(pattern ? goal : name);
-      if (target !== undefined && target.rule !== 'default model') return { ...row, leadsTo: { name: target.name, backend: target.backend } };
-      return { ...row, problem: { code: 'not-found', message: `There is no model ${goal} now. Get it with "ollama pull ${goal}", or let the alias lead to another model.` } };
+      if (target !== undefined && target.via !== 'default model')
+        return { ...row, leadsTo: { name: target.name, backend: target.backend } };
+      return {
+        ...row,
+        problem: {
+          code: 'not-found',
+          message: `There is no model ${goal} now. Get it with "ollama pull ${goal}", or let the alias lead to another model.`,
+        },
+      };
     } catch (error) {
       return { ...row, problem: problemOfError(error) };
     }
@@ -34,11 +46,18 @@ export function createAliasCommands(deps: ControlDeps) {
 
   const set = async ({ name, goal, was }: Parsed<'set-alias'>): Promise<{ aliases: AliasRow[] }> => {
     const { aliases } = settings.get();
-    if (comparable(name) === comparable(goal)) throw failed('bad-input', `${name} cannot lead to itself. Choose the model it should lead to.`);
-    if (goal.includes('*')) throw failed('bad-input', 'An alias leads to one model: the goal cannot hold a *. Choose a model.');
-    if (/\s/.test(name)) throw failed('bad-input', 'A model\'s name has no spaces. Take them out.');
-    if (comparable(was ?? name) !== comparable(name) && has(aliases, name)) throw failed('bad-input', `There is an alias ${name} already. Change that one, or choose another name.`);
-    if (leadsBack(name, goal, aliases)) throw failed('bad-input', `${goal} is an alias that leads back to ${name}, so neither would lead to a model. Choose a model.`);
+    if (comparable(name) === comparable(goal))
+      throw failed('bad-input', `${name} cannot lead to itself. Choose the model it should lead to.`);
+    if (goal.includes('*'))
+      throw failed('bad-input', 'An alias leads to one model: the goal cannot hold a *. Choose a model.');
+    if (/\s/.test(name)) throw failed('bad-input', "A model's name has no spaces. Take them out.");
+    if (comparable(was ?? name) !== comparable(name) && has(aliases, name))
+      throw failed('bad-input', `There is an alias ${name} already. Change that one, or choose another name.`);
+    if (leadsBack(name, goal, aliases))
+      throw failed(
+        'bad-input',
+        `${goal} is an alias that leads back to ${name}, so neither would lead to a model. Choose a model.`,
+      );
     await settings.update({ aliases: { ...without(aliases, was ?? name), [name]: goal } });
     return list();
   };

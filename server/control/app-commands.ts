@@ -1,6 +1,6 @@
-import { SettingsError } from '../settings/config.ts';
-import type { AppReport, AppRow, Parsed } from './contract.ts';
-import { ControlError } from './contract.ts';
+import { SettingsError } from '../messages/errors.ts';
+import type { AppReport, AppRow, Parsed } from '../../contract/contract.ts';
+import { ControlError } from '../../contract/contract.ts';
 import type { ControlDeps } from './deps.ts';
 import type { ModelCommands } from './model-commands.ts';
 import { failed } from './problems.ts';
@@ -12,7 +12,10 @@ interface AppsAnswer {
 }
 
 /** Commands that connect the apps of this machine to the gateway, by their own configuration files. */
-export function createAppCommands(deps: ControlDeps, { models, settings }: { models: ModelCommands; settings: SettingsCommands }) {
+export function createAppCommands(
+  deps: ControlDeps,
+  { models, settings }: { models: ModelCommands; settings: SettingsCommands },
+) {
   const { apps, gateway, overrides } = deps;
   const url = (): string => gateway.state().url.replace(/\/$/, '');
   const asksForKeys = (): boolean => overrides.clientKeys + gateway.settings().clientKeys.length > 0;
@@ -26,23 +29,31 @@ export function createAppCommands(deps: ControlDeps, { models, settings }: { mod
   };
 
   const connect = async ({ app, model }: Parsed<'connect-app'>): Promise<AppsAnswer> => {
-    if (gateway.state().phase !== 'running') throw failed('not-running', 'The gateway is off, so there is nothing to connect to. Start it first.', { do: 'start', label: 'Start' });
+    if (gateway.state().phase !== 'running')
+      throw failed('not-running', 'The gateway is off, so there is nothing to connect to. Start it first.', {
+        do: 'start',
+        label: 'Start',
+      });
     const { models: list } = await models.list(false);
     const row = list.find((one) => one.name === model);
     const contextWindow = row?.settings?.numCtx ?? row?.contextWindow;
     const clientKey = asksForKeys() ? await keyFor(app) : undefined;
     try {
-      const report = inWords(() => apps.connect(
-        app,
-        {
-          url: url(),
-          models: list.filter((one) => one.capabilities?.includes('completion') !== false && one.hiddenBy === undefined).map((one) => one.name),
-          ...(model === undefined ? {} : { model }),
-          ...(contextWindow === undefined ? {} : { contextWindow }),
-          ...(clientKey === undefined ? {} : { key: clientKey.key }),
-        },
-        clientKey?.name,
-      ));
+      const report = inWords(() =>
+        apps.connect(
+          app,
+          {
+            url: url(),
+            models: list
+              .filter((one) => one.capabilities?.includes('completion') !== false && one.hiddenBy === undefined)
+              .map((one) => one.name),
+            ...(model === undefined ? {} : { model }),
+            ...(contextWindow === undefined ? {} : { contextWindow }),
+            ...(clientKey === undefined ? {} : { key: clientKey.key }),
+          },
+          clientKey?.name,
+        ),
+      );
       if (clientKey?.before !== undefined) await settings.removeClientKey(clientKey.before);
       return { apps: rows(), report };
     } catch (error) {
@@ -64,20 +75,27 @@ export function createAppCommands(deps: ControlDeps, { models, settings }: { mod
 
   const disconnect = async (app: string): Promise<AppsAnswer> => {
     const { clientKey, ...report } = inWords(() => apps.disconnect(app));
-    if (clientKey === undefined || !gateway.settings().clientKeys.some(({ name }) => name === clientKey)) return { apps: rows(), report };
+    if (clientKey === undefined || !gateway.settings().clientKeys.some(({ name }) => name === clientKey))
+      return { apps: rows(), report };
     try {
       await settings.removeClientKey(clientKey);
-      return { apps: rows(), report: { ...report, notes: [...report.notes, `Its client key ${clientKey} is removed.`] } };
+      return {
+        apps: rows(),
+        report: { ...report, notes: [...report.notes, `Its client key ${clientKey} is removed.`] },
+      };
     } catch (error) {
       if (!(error instanceof ControlError)) throw error;
-      return { apps: rows(), report: { ...report, notes: [...report.notes, `Its client key ${clientKey} is still there. ${error.message}`] } };
+      return {
+        apps: rows(),
+        report: { ...report, notes: [...report.notes, `Its client key ${clientKey} is still there. ${error.message}`] },
+      };
     }
   };
 
   return { list: () => ({ apps: rows() }), connect, disconnect };
 }
 
-/** What the user can mend in an app's file is no matter of our settings page. */
+/** What the user can repair in an app's file is no matter of our settings page. */
 function inWords<T>(task: () => T): T {
   try {
     return task();

@@ -1,14 +1,15 @@
-import { send } from '../backends/upstream.ts';
+import { send } from '../upstream/send.ts';
 import { errorTypeForStatus, GatewayError } from '../messages/errors.ts';
-import { isObject, parseJson, stringOf } from '../messages/json.ts';
-import { VERSION } from '../version.ts';
+import { isObject, parseJson, stringOf } from '../lib/json.ts';
+import { VERSION } from '../core/version.ts';
 import type { Ask } from './deps.ts';
 
 /** Enough for a greeting and a short answer; a test should not cost much. */
 const ANSWER_TOKENS = 1024;
 
 /**
- * Returns how to ask the running gateway over its own address, exactly as an app does, so that a test tries the whole way.
+ * Returns how to ask the running gateway over its own address, exactly as an app does, so that a test tries the whole
+ * way.
  * @param url the gateway's address now.
  * @param headers what lets the question in where client keys are asked for.
  */
@@ -22,14 +23,20 @@ export function askOwnGateway(url: () => string, headers: () => Record<string, s
     const answer = await send('Switchboard', {
       url: `${url()}${anthropic ? '/v1/messages' : '/api/chat'}`,
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'user-agent': `Switchboard/${VERSION}`, ...(anthropic ? { 'anthropic-version': '2023-06-01' } : {}), ...headers() },
+      headers: {
+        'content-type': 'application/json',
+        'user-agent': `Switchboard/${VERSION}`,
+        ...(anthropic ? { 'anthropic-version': '2023-06-01' } : {}),
+        ...headers(),
+      },
       body: JSON.stringify(body),
       signal,
     });
     const id = answer.headers['request-id'];
     if (typeof id === 'string') yield { type: 'request', id };
     if (answer.status >= 400) {
-      const words = errorIn(parseJson(await answer.body.text())) ?? `The gateway answered with status ${answer.status}.`;
+      const words =
+        errorIn(parseJson(await answer.body.text())) ?? `The gateway answered with status ${answer.status}.`;
       throw new GatewayError(errorTypeForStatus(answer.status), words, { status: answer.status });
     }
     for await (const line of linesOf(answer.body)) {

@@ -1,4 +1,4 @@
-import type { BlockedOrigin, LogRow } from './contract.ts';
+import type { BlockedOrigin, LogRow } from '../../contract/contract.ts';
 
 /** The web pages that were turned away lately, so that the user can let one in. */
 export interface BlockedOrigins {

@@ -1,15 +1,32 @@
 import { expect, test } from 'vitest';
 import { claudeCommandHealth } from './claude-command-health.ts';
 
-const failed = (reason: 'missing' | 'too old' | 'not logged in' | 'failed') => ({ ok: false as const, reason, message: `It is ${reason}.` });
+const failed = (reason: 'missing' | 'too old' | 'not logged in' | 'failed') => ({
+  ok: false as const,
+  reason,
+  message: `It is ${reason}.`,
+});
 
 test('each trouble has its own state, its cause, and what mends it', () => {
   const health = (reason: Parameters<typeof failed>[0]) => claudeCommandHealth(failed(reason), undefined, 'linux');
-  expect(health('missing')).toEqual({ name: 'claude-code', state: 'not-installed', message: 'It is missing.', action: { do: 'get-claude-code', label: 'Get Claude Code' } });
-  expect(health('not logged in')).toMatchObject({ state: 'not-logged-in', message: 'It is not logged in.', action: { do: 'retry' }, run: 'claude auth login' });
+  expect(health('missing')).toEqual({
+    name: 'claude-code',
+    state: 'not-installed',
+    message: 'It is missing.',
+    action: { do: 'get-claude-code', label: 'Get Claude Code' },
+  });
+  expect(health('not logged in')).toMatchObject({
+    state: 'not-logged-in',
+    message: 'It is not logged in.',
+    action: { do: 'retry' },
+    run: 'claude auth login',
+  });
   expect(health('too old')).toMatchObject({ state: 'too-old', action: { do: 'retry' }, run: 'claude update' });
   expect(health('failed')).toMatchObject({ state: 'failing', action: { do: 'retry' }, run: 'claude auth status' });
-  expect(claudeCommandHealth({ ok: true, version: '2.1.329' }, undefined, 'linux')).toMatchObject({ state: 'ok', version: '2.1.329' });
+  expect(claudeCommandHealth({ ok: true, version: '2.1.329' }, undefined, 'linux')).toMatchObject({
+    state: 'ok',
+    version: '2.1.329',
+  });
 });
 
 test.each([

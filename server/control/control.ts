@@ -1,10 +1,20 @@
 import { homedir } from 'node:os';
 import type * as z from 'zod/mini';
-import type { Settings } from '../settings/schema.ts';
+import type { Settings } from '../../contract/settings-file.ts';
 import { createAliasCommands } from './alias-commands.ts';
 import { createAppCommands } from './app-commands.ts';
 import { createBlockedOrigins } from './blocked-origins.ts';
-import { commands, isCommandName, type CallResult, type CommandName, type ControlEvent, type GatewayState, type Input, type Output, type Parsed } from './contract.ts';
+import {
+  commands,
+  isCommandName,
+  type CallResult,
+  type CommandName,
+  type ControlEvent,
+  type GatewayStateView,
+  type Input,
+  type Output,
+  type Parsed,
+} from '../../contract/contract.ts';
 import type { ControlDeps } from './deps.ts';
 import { writeDiagnosis } from './diagnostics.ts';
 import { findFreePort } from './free-port.ts';
@@ -61,13 +71,17 @@ export function createControl(deps: ControlDeps): Control {
   const models = createModelCommands(deps);
   const aliases = createAliasCommands(deps);
 
-  const start = async (): Promise<GatewayState> => {
+  const start = async (): Promise<GatewayStateView> => {
     // Why it failed is in the state, where every interface shows it; the caller learns it there too.
     await gateway.start().catch(() => undefined);
     return stateView(deps);
   };
-  const stop = async (): Promise<GatewayState> => {
-    if (!deps.canStop) throw failed('not-allowed', 'This console is served by the gateway itself: stop Switchboard where it was started, with Ctrl+C or its service.');
+  const stop = async (): Promise<GatewayStateView> => {
+    if (!deps.canStop)
+      throw failed(
+        'not-allowed',
+        'This console is served by the gateway itself: stop Switchboard where it was started, with Ctrl+C or its service.',
+      );
     await gateway.stop();
     return stateView(deps);
   };
@@ -123,8 +137,20 @@ export function createControl(deps: ControlDeps): Control {
     'find-claude-command': async ({ path }) => {
       const wanted = path?.trim() === '' ? undefined : path?.trim();
       const found = await deps.upstreams.findClaudeCommand(wanted);
-      if (found === undefined) return { found: false, message: wanted === undefined ? 'The claude command was not found. Install Claude Code, or give its path.' : `There is no program that can be run at ${wanted}. Correct the path, or leave it out to look for the command.` };
-      return { found: true, path: found.path, ...(found.version === undefined ? {} : { version: found.version }), message: `Found at ${found.path}${found.version === undefined ? '' : `, version ${found.version}`}.` };
+      if (found === undefined)
+        return {
+          found: false,
+          message:
+            wanted === undefined
+              ? 'The claude command was not found. Install Claude Code, or give its path.'
+              : `There is no program that can be run at ${wanted}. Correct the path, or leave it out to look for the command.`,
+        };
+      return {
+        found: true,
+        path: found.path,
+        ...(found.version === undefined ? {} : { version: found.version }),
+        message: `Found at ${found.path}${found.version === undefined ? '' : `, version ${found.version}`}.`,
+      };
     },
 
     models: ({ fresh }) => models.list(fresh === true),
@@ -143,8 +169,13 @@ export function createControl(deps: ControlDeps): Control {
 
     'log-snapshot': (query) => journal.snapshot(query),
     'log-detail': async ({ id }) => (await journal.detail(id)) ?? refuseUnknown(id),
-    'log-curl': async ({ id, shell }) => ({ text: (await journal.curl(id, gateway.state().url, shell)) ?? refuseUnknown(id) }),
-    'log-export': async (query) => ({ fileName: `switchboard-log-${new Date().toISOString().slice(0, 19).replace(/[:T]/g, '-')}.jsonl`, ...(await journal.export(query)) }),
+    'log-curl': async ({ id, shell }) => ({
+      text: (await journal.curl(id, gateway.state().url, shell)) ?? refuseUnknown(id),
+    }),
+    'log-export': async (query) => ({
+      fileName: `switchboard-log-${new Date().toISOString().slice(0, 19).replace(/[:T]/g, '-')}.jsonl`,
+      ...(await journal.export(query)),
+    }),
     'log-export-size': (query) => journal.exportSize(query),
     'clear-log': async () => {
       const removed = await journal.clear();
@@ -168,10 +199,25 @@ export function createControl(deps: ControlDeps): Control {
     },
     'forget-conversations': async () => ({ forgotten: await forgetConversations() }),
     diagnostics: async () => {
-      const [state, upstreams, { rows }] = await Promise.all([stateView(deps), health.check(), journal.snapshot({ limit: FAILURES_IN_DIAGNOSIS, filter: { show: 'failed' } })]);
+      const [state, upstreams, { rows }] = await Promise.all([
+        stateView(deps),
+        health.check(),
+        journal.snapshot({ limit: FAILURES_IN_DIAGNOSIS, filter: { show: 'failed' } }),
+      ]);
       const key = keys.view();
       const keyFrom = key.set ? (key.heldBy ?? key.from ?? 'set') : undefined;
-      return { text: writeDiagnosis({ state, settings: settingsView(deps), keyFrom, upstreams, totals: journal.totalsToday(), aliases: gateway.settings().aliases, failures: rows, home: homedir() }) };
+      return {
+        text: writeDiagnosis({
+          state,
+          settings: settingsView(deps),
+          keyFrom,
+          upstreams,
+          totals: journal.totalsToday(),
+          aliases: gateway.settings().aliases,
+          failures: rows,
+          home: homedir(),
+        }),
+      };
     },
   };
 
@@ -220,7 +266,11 @@ export function createControl(deps: ControlDeps): Control {
     call: run,
     answer: async (command, input) => {
       try {
-        if (!isCommandName(command)) throw failed('unknown-command', `There is no command ${command}. This window may be older or newer than the gateway: load it again.`);
+        if (!isCommandName(command))
+          throw failed(
+            'unknown-command',
+            `There is no command ${command}. This window may be older or newer than the gateway: load it again.`,
+          );
         return { ok: true, output: await run(command, input ?? {}) };
       } catch (error) {
         return { ok: false, problem: problemOfError(error) };
@@ -243,7 +293,15 @@ export function createControl(deps: ControlDeps): Control {
   };
 }
 
-const MODEL_SETTINGS: readonly (keyof Settings)[] = ['aliases', 'models', 'prices', 'defaultModel', 'claudeCode', 'ollamaBaseUrl', 'anthropicBaseUrl'];
+const MODEL_SETTINGS: readonly (keyof Settings)[] = [
+  'aliases',
+  'models',
+  'prices',
+  'defaultModel',
+  'claudeCode',
+  'ollamaBaseUrl',
+  'anthropicBaseUrl',
+];
 const HEALTH_SETTINGS: readonly (keyof Settings)[] = ['directions', 'claudeCode', 'ollamaBaseUrl', 'anthropicBaseUrl'];
 
 function refuseUnknown(id: string): never {

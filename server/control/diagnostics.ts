@@ -1,11 +1,11 @@
 import { arch, cpus, release, totalmem } from 'node:os';
 import { redactText } from '../journal/redact.ts';
-import { VERSION } from '../version.ts';
-import type { GatewayState, LogRow, SettingsView, Totals, Upstream } from './contract.ts';
+import { VERSION } from '../core/version.ts';
+import type { GatewayStateView, LogRow, SettingsView, Totals, Upstream } from '../../contract/contract.ts';
 
 /** What a diagnosis is made of. */
 export interface DiagnosisParts {
-  state: GatewayState;
+  state: GatewayStateView;
   settings: SettingsView;
   keyFrom: string | undefined;
   upstreams: readonly Upstream[];
@@ -18,13 +18,19 @@ export interface DiagnosisParts {
 
 const GIGABYTE = 1024 ** 3;
 
-/** Returns one text for a bug report. No secret is in it: no key, no body, no address of another machine but the upstreams' own, no user's name in a path. */
+/**
+ * Returns one text for a bug report. No secret is in it: no key, no body, no address of another machine but the
+ * upstreams' own, no user's name in a path.
+ */
 export function writeDiagnosis(parts: DiagnosisParts): string {
   const { state, settings, upstreams, totals, failures } = parts;
   const lines = [
     `Switchboard ${VERSION} (${state.mode}), ${new Date().toISOString()}`,
     `System: ${state.platform} ${release()} ${arch()}, ${cpus().length} processors, ${Math.round(totalmem() / GIGABYTE)} GB`,
-    `Runtime: ${Object.entries(process.versions).filter(([name]) => RUNTIMES.has(name)).map(([name, version]) => `${name} ${version ?? ''}`).join(', ')}`,
+    `Runtime: ${Object.entries(process.versions)
+      .filter(([name]) => RUNTIMES.has(name))
+      .map(([name, version]) => `${name} ${version ?? ''}`)
+      .join(', ')}`,
     `State: ${state.phase} since ${new Date(state.since).toISOString()}, ${state.url}, ${state.running} running`,
     ...(state.problem === undefined ? [] : [`  ${state.problem.code}: ${state.problem.message}`]),
     ...state.warnings.map((warning) => `  warning: ${warning}`),
@@ -32,15 +38,25 @@ export function writeDiagnosis(parts: DiagnosisParts): string {
     `Memory: ${Math.round(process.memoryUsage.rss() / 1024 / 1024)} MB`,
     '',
     'Upstreams:',
-    ...upstreams.map(({ name, state: how, message, url, version }) => `  ${name}: ${how}${version === undefined ? '' : `, version ${version}`}${url === undefined ? '' : `, ${withoutLogin(url)}`}: ${message}`),
+    ...upstreams.map(
+      ({ name, state: how, message, url, version }) =>
+        `  ${name}: ${how}${version === undefined ? '' : `, version ${version}`}${url === undefined ? '' : `, ${withoutLogin(url)}`}: ${message}`,
+    ),
     '',
     'Settings:',
     ...settingLines(settings).map((line) => `  ${line}`),
-    `  aliases: ${Object.entries(parts.aliases).map(([alias, goal]) => `${alias} -> ${goal}`).join(', ') || 'none'}`,
+    `  aliases: ${
+      Object.entries(parts.aliases)
+        .map(([alias, goal]) => `${alias} -> ${goal}`)
+        .join(', ') || 'none'
+    }`,
     '',
     `Today: ${totals.requests} requests, ${totals.failed} failed, ${totals.tokens.input} tokens in, ${totals.tokens.output} out`,
     failures.length === 0 ? 'No failed requests.' : 'Latest failures:',
-    ...failures.map((row) => `  ${new Date(row.at).toISOString()} ${row.id} ${row.client}: ${row.method} ${row.path} ${row.modelAsked ?? ''}${row.modelUsed === undefined ? '' : ` -> ${row.modelUsed} (${row.backend ?? ''})`} ${row.status ?? ''} ${row.error?.type ?? ''}: ${row.error?.message ?? row.state}`),
+    ...failures.map(
+      (row) =>
+        `  ${new Date(row.at).toISOString()} ${row.id} ${row.client}: ${row.method} ${row.path} ${row.modelAsked ?? ''}${row.modelUsed === undefined ? '' : ` -> ${row.modelUsed} (${row.backend ?? ''})`} ${row.status ?? ''} ${row.error?.type ?? ''}: ${row.error?.message ?? row.state}`,
+    ),
   ];
   const text = redactText(lines.join('\n'));
   return `${parts.home.length > 1 ? text.replaceAll(parts.home, '~') : text}\n`;

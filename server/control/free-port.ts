@@ -4,7 +4,9 @@ import { createServer } from 'node:net';
 const TAKEN_BY_OLLAMA = 11_435;
 const TRIES = 50;
 
-/** `reserved`: no program holds it, but the system gives it to nobody, such as a range that Windows keeps for Hyper-V. */
+/**
+ * `reserved`: no program holds it, but the system gives it to nobody, such as a range that Windows keeps for Hyper-V.
+ */
 export type PortState = 'free' | 'taken' | 'reserved';
 
 /** Tells whether a port of this machine can be listened on now, and if not, whose fault that is. */

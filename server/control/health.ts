@@ -1,5 +1,5 @@
 import { claudeCommandHealth } from './claude-command-health.ts';
-import type { Backend, Upstream } from './contract.ts';
+import type { Backend, Upstream } from '../../contract/contract.ts';
 import type { ControlDeps } from './deps.ts';
 import { problemOfError } from './problems.ts';
 import { counted, testApiKey, testOllama } from './upstream-checks.ts';
@@ -23,19 +23,27 @@ export function createHealth(deps: ControlDeps, changed: (upstreams: Upstream[])
     ollama: () => checkOllama(deps),
     anthropic: () => checkAnthropic(deps),
     'claude-code': () => checkClaudeCode(deps),
-    demo: () => Promise.resolve({ name: 'demo', state: 'ok', message: 'The demo model answers without any other program.' }),
+    demo: () =>
+      Promise.resolve({ name: 'demo', state: 'ok', message: 'The demo model answers without any other program.' }),
   };
   const known = (): Upstream[] => ORDER.map((name) => state.get(name) ?? unknown(name));
   const checkTogether = async (names: readonly Backend[]): Promise<void> => {
     const results = await Promise.all(
-      names.map((name) => checks[name]().catch((error: unknown): Upstream => ({ name, state: 'failing', message: problemOfError(error).message }))),
+      names.map((name) =>
+        checks[name]().catch(
+          (error: unknown): Upstream => ({ name, state: 'failing', message: problemOfError(error).message }),
+        ),
+      ),
     );
     const before = essencesOf(known());
     for (const result of results) state.set(result.name, { ...result, checkedAt: Date.now() });
     if (essencesOf(known()) !== before) changed(known());
   };
   /** The claude command has to be started to be asked; nobody else's news waits for that. */
-  const groups = (): (readonly Backend[])[] => (deps.gateway.settings().claudeCode.enabled ? [ORDER.filter((name) => name !== 'claude-code'), ['claude-code']] : [ORDER]);
+  const groups = (): (readonly Backend[])[] =>
+    deps.gateway.settings().claudeCode.enabled
+      ? [ORDER.filter((name) => name !== 'claude-code'), ['claude-code']]
+      : [ORDER];
   return {
     known,
     check: async (upstream) => {
@@ -66,15 +74,30 @@ async function checkOllama(deps: ControlDeps): Promise<Upstream> {
     url = await deps.gateway.ollama().baseUrl();
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    return { name: 'ollama', state: directions.local ? 'unreachable' : 'off', message: directions.local ? message : notNeeded, action: { do: 'find-ollama', label: 'Find Ollama' } };
+    return {
+      name: 'ollama',
+      state: directions.local ? 'unreachable' : 'off',
+      message: directions.local ? message : notNeeded,
+      action: { do: 'find-ollama', label: 'Find Ollama' },
+    };
   }
   const test = await testOllama(deps, url);
   if (test.ok) {
     const { version, models, ms } = test;
-    const none = models === 0 ? ' It has no models yet: get one with "ollama pull", for instance "ollama pull qwen3".' : '';
-    return { name: 'ollama', state: 'ok', message: `Ollama ${version ?? ''} answers, ${counted(models ?? 0, 'model')}.${none}`, url, version, models, ms };
+    const none =
+      models === 0 ? ' It has no models yet: get one with "ollama pull", for instance "ollama pull qwen3".' : '';
+    return {
+      name: 'ollama',
+      state: 'ok',
+      message: `Ollama ${version ?? ''} answers, ${counted(models ?? 0, 'model')}.${none}`,
+      url,
+      version,
+      models,
+      ms,
+    };
   }
-  if (!directions.local && test.problem?.code === 'unreachable') return { name: 'ollama', state: 'off', message: notNeeded, url };
+  if (!directions.local && test.problem?.code === 'unreachable')
+    return { name: 'ollama', state: 'off', message: notNeeded, url };
   return {
     name: 'ollama',
     state: test.problem?.code === 'unreachable' ? 'unreachable' : 'failing',
@@ -94,14 +117,27 @@ async function checkAnthropic(deps: ControlDeps): Promise<Upstream> {
     return { name: 'anthropic', state: 'no-key', message, action: { do: 'set-api-key', label: 'Set a key' }, url };
   }
   const { ok, message, models, ms, problem } = await testApiKey(deps, key);
-  if (ok) return { name: 'anthropic', state: 'ok', message: models === undefined ? message : `Claude's API answers, ${counted(models, 'model')}.`, url, models, ms };
-  const state = problem?.code === 'key-refused' ? 'key-refused' : problem?.code === 'unreachable' ? 'unreachable' : 'failing';
+  if (ok)
+    return {
+      name: 'anthropic',
+      state: 'ok',
+      message: models === undefined ? message : `Claude's API answers, ${counted(models, 'model')}.`,
+      url,
+      models,
+      ms,
+    };
+  const state =
+    problem?.code === 'key-refused' ? 'key-refused' : problem?.code === 'unreachable' ? 'unreachable' : 'failing';
   return { name: 'anthropic', state, message, action: problem?.action, url };
 }
 
 async function checkClaudeCode(deps: ControlDeps): Promise<Upstream> {
   const { claudeCode } = deps.gateway.settings();
-  const off: Upstream = { name: 'claude-code', state: 'off', message: 'Answers through the claude command are switched off.' };
+  const off: Upstream = {
+    name: 'claude-code',
+    state: 'off',
+    message: 'Answers through the claude command are switched off.',
+  };
   if (!claudeCode.enabled) return off;
   const probe = await deps.upstreams.probeClaudeCommand(AbortSignal.timeout(PROBE_MS));
   return probe === undefined ? off : claudeCommandHealth(probe, claudeCode.path, deps.platform);

@@ -1,4 +1,4 @@
-import type { KeyStatus, Parsed, TestResult } from './contract.ts';
+import type { KeyStatus, Parsed, TestResult } from '../../contract/contract.ts';
 import type { ControlDeps } from './deps.ts';
 import { failed } from './problems.ts';
 import { testApiKey } from './upstream-checks.ts';
@@ -14,7 +14,11 @@ export function createKeyCommands(deps: ControlDeps, changed: (keys: KeyStatus) 
   const view = (): KeyStatus => keyView(deps, tested);
   const refuseHeld = (): void => {
     const { apiKeyFrom } = deps.overrides;
-    if (apiKeyFrom !== undefined) throw failed('held', `The key comes from ${apiKeyFrom}, which counts more than a stored one. Take ${apiKeyFrom} away and restart Switchboard to set a key here.`);
+    if (apiKeyFrom !== undefined)
+      throw failed(
+        'held',
+        `The key comes from ${apiKeyFrom}, which counts more than a stored one. Take ${apiKeyFrom} away and restart Switchboard to set a key here.`,
+      );
   };
   const keyChanged = (): KeyStatus => {
     tested = undefined;
@@ -26,22 +30,35 @@ export function createKeyCommands(deps: ControlDeps, changed: (keys: KeyStatus) 
 
   const set = async ({ key, plain }: Parsed<'set-api-key'>): Promise<KeyStatus> => {
     refuseHeld();
-    if (!/^[\x21-\x7e]+$/.test(key)) throw failed('bad-input', 'The key holds a character that no API key has (a space, a line break?). Copy it again.');
+    if (!/^[\x21-\x7e]+$/.test(key))
+      throw failed(
+        'bad-input',
+        'The key holds a character that no API key has (a space, a line break?). Copy it again.',
+      );
     const agreed = plain === true || settings.get().desktop.plainKeyConsent;
     try {
       await keys.setApiKey(key, agreed);
     } catch (error) {
       if (!(error instanceof Error)) throw error;
-      if (error.name === 'PlainKeyError') throw failed('plain-key', `${error.message} Agree to that, or give the key as ANTHROPIC_API_KEY instead.`, { do: 'agree-to-plain-key', label: 'Keep it in a plain file' });
-      throw failed('key-store', `The key cannot be stored (${error.message}). Unlock the system's key store and try again, or give the key as ANTHROPIC_API_KEY.`);
+      if (error.name === 'PlainKeyError')
+        throw failed('plain-key', `${error.message} Agree to that, or give the key as ANTHROPIC_API_KEY instead.`, {
+          do: 'agree-to-plain-key',
+          label: 'Keep it in a plain file',
+        });
+      throw failed(
+        'key-store',
+        `The key cannot be stored (${error.message}). Unlock the system's key store and try again, or give the key as ANTHROPIC_API_KEY.`,
+      );
     }
-    if (plain === true && keys.kept() === 'plain') await settings.update({ desktop: { ...settings.get().desktop, plainKeyConsent: true } });
+    if (plain === true && keys.kept() === 'plain')
+      await settings.update({ desktop: { ...settings.get().desktop, plainKeyConsent: true } });
     return keyChanged();
   };
   const test = async (given: string | undefined): Promise<TestResult> => {
     const typed = given?.trim() === '' ? undefined : given?.trim();
     const key = typed ?? gateway.apiKey();
-    if (key === undefined) throw failed('no-key', 'There is no key to test. Enter one first.', { do: 'set-api-key', label: 'Set a key' });
+    if (key === undefined)
+      throw failed('no-key', 'There is no key to test. Enter one first.', { do: 'set-api-key', label: 'Set a key' });
     const result = await testApiKey(deps, key);
     if (key === gateway.apiKey()) {
       tested = { at: Date.now(), ok: result.ok, message: result.message };

@@ -3,9 +3,13 @@ import { isHeldByOllama, moveOllama } from './move-ollama.ts';
 
 test('only a port that Ollama holds is helped that way', () => {
   const taken = (message: string): Error => Object.assign(new Error(message), { code: 'EADDRINUSE' });
-  expect(isHeldByOllama(taken('Port 11434 is in use by ollama (process 7). It answers as Ollama: move Ollama …'))).toBe(true);
+  expect(isHeldByOllama(taken('Port 11434 is in use by ollama (process 7). It answers as Ollama: move Ollama …'))).toBe(
+    true,
+  );
   expect(isHeldByOllama(taken('Port 11434 is in use by nginx (process 7). Stop that program …'))).toBe(false);
-  expect(isHeldByOllama(Object.assign(new Error('Port 11434 may not be used: the system reserves it.'), { code: 'EACCES' }))).toBe(false);
+  expect(
+    isHeldByOllama(Object.assign(new Error('Port 11434 may not be used: the system reserves it.'), { code: 'EACCES' })),
+  ).toBe(false);
   expect(isHeldByOllama(undefined)).toBe(false);
 });
 

@@ -1,4 +1,6 @@
-/** Where Ollama goes when Switchboard takes its port; 11435 is used by Ollama's own gateway for Claude's desktop app. */
+/**
+ * Where Ollama goes when Switchboard takes its port; 11435 is used by Ollama's own gateway for Claude's desktop app.
+ */
 export const OLLAMA_NEW_PORT = 11436;
 
 /** One way, as the user goes it. */
@@ -9,7 +11,10 @@ export interface OllamaSteps {
   then: string;
 }
 
-/** How to let Ollama listen elsewhere with the system's own means, to be shown before anything is done, and how to take it back. */
+/**
+ * How to let Ollama listen elsewhere with the system's own means, to be shown before anything is done, and how to take
+ * it back.
+ */
 export interface OllamaMove {
   port: number;
   there: OllamaSteps;
@@ -26,11 +31,19 @@ export function moveOllama(platform: NodeJS.Platform, port = OLLAMA_NEW_PORT): O
   switch (platform) {
     case 'darwin': {
       const then = 'Quit Ollama in the menu bar and open it again.';
-      return { port, there: { commands: [`launchctl setenv OLLAMA_HOST ${address}`], then }, back: { commands: ['launchctl unsetenv OLLAMA_HOST'], then } };
+      return {
+        port,
+        there: { commands: [`launchctl setenv OLLAMA_HOST ${address}`], then },
+        back: { commands: ['launchctl unsetenv OLLAMA_HOST'], then },
+      };
     }
     case 'win32': {
       const then = 'Quit Ollama in the tray and start it again.';
-      return { port, there: { commands: [`setx OLLAMA_HOST ${address}`], then }, back: { commands: ['reg delete HKCU\\Environment /v OLLAMA_HOST /f'], then } };
+      return {
+        port,
+        there: { commands: [`setx OLLAMA_HOST ${address}`], then },
+        back: { commands: ['reg delete HKCU\\Environment /v OLLAMA_HOST /f'], then },
+      };
     }
     default: {
       const restart = 'sudo systemctl daemon-reload && sudo systemctl restart ollama';
@@ -55,5 +68,10 @@ export function moveOllama(platform: NodeJS.Platform, port = OLLAMA_NEW_PORT): O
 
 /** Tells whether the gateway cannot start because Ollama has its port. */
 export function isHeldByOllama(failure: Error | undefined): boolean {
-  return failure !== undefined && 'code' in failure && failure.code === 'EADDRINUSE' && failure.message.includes('answers as Ollama');
+  return (
+    failure !== undefined &&
+    'code' in failure &&
+    failure.code === 'EADDRINUSE' &&
+    failure.message.includes('answers as Ollama')
+  );
 }

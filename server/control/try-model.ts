@@ -1,4 +1,4 @@
-import type { LogRow, Parsed, Problem, Tried } from './contract.ts';
+import type { LogRow, Parsed, Problem, Tried } from '../../contract/contract.ts';
 import type { ControlDeps } from './deps.ts';
 import { failed, problemOfError } from './problems.ts';
 
@@ -11,11 +11,15 @@ const LONGEST_MS = 5 * 60_000;
 const LOGGED_MS = 1000;
 
 /** Runs questions of the user's to try a model, each under an id by which it can be stopped. */
-export function createTrials(deps: ControlDeps, said: (piece: { id: string; text: string }) => void) {
+export function createTrials(deps: ControlDeps, said: (chunk: { id: string; text: string }) => void) {
   const running = new Map<string, AbortController>();
 
   const run = async ({ id, model, prompt }: Parsed<'try-model'>): Promise<Tried> => {
-    if (deps.gateway.state().phase !== 'running') throw failed('not-running', 'Switchboard is stopped, so no model can be asked. Start it first.', { do: 'start', label: 'Start' });
+    if (deps.gateway.state().phase !== 'running')
+      throw failed('not-running', 'Switchboard is stopped, so no model can be asked. Start it first.', {
+        do: 'start',
+        label: 'Start',
+      });
     if (running.has(id)) throw failed('bad-input', 'A test with this id is running already.');
     const controller = new AbortController();
     running.set(id, controller);
@@ -27,7 +31,12 @@ export function createTrials(deps: ControlDeps, said: (piece: { id: string; text
     let problem: Problem | undefined;
     try {
       const dialect = await dialectFor(deps, model);
-      for await (const event of deps.ask({ model, prompt: prompt?.trim() === '' || prompt === undefined ? PROMPT : prompt, dialect, signal })) {
+      for await (const event of deps.ask({
+        model,
+        prompt: prompt?.trim() === '' || prompt === undefined ? PROMPT : prompt,
+        dialect,
+        signal,
+      })) {
         if (event.type === 'request') {
           request = event.id;
           continue;
@@ -36,9 +45,18 @@ export function createTrials(deps: ControlDeps, said: (piece: { id: string; text
         text += event.text;
         said({ id, text: event.text });
       }
-      if (text.trim() === '') problem = { code: 'failed', message: `${model} answered without a text. Try again, or choose another model.`, action: { do: 'retry', label: 'Try again' } };
+      if (text.trim() === '')
+        problem = {
+          code: 'failed',
+          message: `${model} answered without a text. Try again, or choose another model.`,
+          action: { do: 'retry', label: 'Try again' },
+        };
     } catch (error) {
-      problem = controller.signal.aborted ? { code: 'stopped', message: 'Stopped.' } : signal.aborted ? tooLong(model) : problemOfError(error);
+      problem = controller.signal.aborted
+        ? { code: 'stopped', message: 'Stopped.' }
+        : signal.aborted
+          ? tooLong(model)
+          : problemOfError(error);
     } finally {
       running.delete(id);
     }
@@ -84,5 +102,9 @@ async function loggedRow(deps: ControlDeps, request: string): Promise<LogRow | u
 }
 
 function tooLong(model: string): Problem {
-  return { code: 'unreachable', message: `${model} did not finish within ${LONGEST_MS / 60_000} minutes. It may be too large for this machine: try a smaller one.`, action: { do: 'retry', label: 'Try again' } };
+  return {
+    code: 'unreachable',
+    message: `${model} did not finish within ${LONGEST_MS / 60_000} minutes. It may be too large for this machine: try a smaller one.`,
+    action: { do: 'retry', label: 'Try again' },
+  };
 }

@@ -1,6 +1,6 @@
 import { GatewayError } from '../messages/errors.ts';
 import { candidateUrls, isOllama } from '../models/find-ollama.ts';
-import type { OllamaFound, TestResult } from './contract.ts';
+import type { OllamaFound, TestResult } from '../../contract/contract.ts';
 import type { ControlDeps } from './deps.ts';
 import { failed, problemOfError } from './problems.ts';
 
@@ -8,15 +8,23 @@ const CHECK_MS = 10_000;
 
 /** Asks for Claude's models with `key`, which costs nothing. Never rejects. */
 export async function testApiKey(deps: ControlDeps, key: string): Promise<TestResult> {
-  if (!/^[\x21-\x7e]+$/.test(key)) return bad(failed('bad-input', 'The key holds a character that no API key has (a space, a line break?). Copy it again.'));
+  if (!/^[\x21-\x7e]+$/.test(key))
+    return bad(
+      failed('bad-input', 'The key holds a character that no API key has (a space, a line break?). Copy it again.'),
+    );
   const started = performance.now();
   try {
-    const models = await deps.upstreams.listClaudeModels({ baseUrl: deps.gateway.settings().anthropicBaseUrl, apiKey: key, signal: AbortSignal.timeout(CHECK_MS) });
+    const models = await deps.upstreams.listClaudeModels({
+      baseUrl: deps.gateway.settings().anthropicBaseUrl,
+      apiKey: key,
+      signal: AbortSignal.timeout(CHECK_MS),
+    });
     const ms = Math.round(performance.now() - started);
     return { ok: true, message: `Works: ${counted(models.length, 'model')}, ${ms} ms.`, ms, models: models.length };
   } catch (error) {
     // A limit that was reached is the account's, not the key's: the key opened the door.
-    if (error instanceof GatewayError && error.type === 'rate_limit_error') return { ok: true, message: 'The key works, but its account has reached a limit for now.' };
+    if (error instanceof GatewayError && error.type === 'rate_limit_error')
+      return { ok: true, message: 'The key works, but its account has reached a limit for now.' };
     return bad(error);
   }
 }
@@ -25,14 +33,28 @@ export async function testApiKey(deps: ControlDeps, key: string): Promise<TestRe
 export async function testOllama(deps: ControlDeps, url: string): Promise<TestResult> {
   const base = url.replace(/\/+$/, '');
   if (deps.leadsHere(base) || !(await isOllamaOrSilent(base, deps.instance))) {
-    return bad(failed('is-this-gateway', `${base} is Switchboard itself, not Ollama. Let Ollama listen on another port, for instance 11436, and give that address.`));
+    return bad(
+      failed(
+        'is-this-gateway',
+        `${base} is Switchboard itself, not Ollama. Let Ollama listen on another port, for instance 11436, and give that address.`,
+      ),
+    );
   }
   const started = performance.now();
   try {
     const signal = AbortSignal.timeout(CHECK_MS);
-    const [version, models] = await Promise.all([deps.upstreams.ollamaVersion(base, signal), deps.upstreams.listOllama(base, signal)]);
+    const [version, models] = await Promise.all([
+      deps.upstreams.ollamaVersion(base, signal),
+      deps.upstreams.listOllama(base, signal),
+    ]);
     const ms = Math.round(performance.now() - started);
-    return { ok: true, message: `Works: Ollama ${version}, ${counted(models.length, 'model')}, ${ms} ms.`, ms, models: models.length, version };
+    return {
+      ok: true,
+      message: `Works: Ollama ${version}, ${counted(models.length, 'model')}, ${ms} ms.`,
+      ms,
+      models: models.length,
+      version,
+    };
   } catch (error) {
     return bad(error);
   }
@@ -46,12 +68,26 @@ async function isOllamaOrSilent(url: string, instance: string): Promise<boolean>
 /** Asks every place where Ollama usually is. */
 export async function findOllama(deps: ControlDeps): Promise<OllamaFound> {
   const { ollamaBaseUrl } = deps.gateway.settings();
-  const urls = [...new Set([...(ollamaBaseUrl === undefined ? [] : [ollamaBaseUrl]), ...candidateUrls(deps.ollamaHost)])];
+  const urls = [
+    ...new Set([...(ollamaBaseUrl === undefined ? [] : [ollamaBaseUrl]), ...candidateUrls(deps.ollamaHost)]),
+  ];
   const places = await Promise.all(
     urls.map(async (url) => {
       const test = await testOllama(deps, url);
-      if (test.ok) return { url, answers: true, version: test.version, models: test.models, message: `Ollama ${test.version ?? ''}, ${counted(test.models ?? 0, 'model')}` };
-      const message = test.problem?.code === 'is-this-gateway' ? 'This is Switchboard itself' : test.problem?.code === 'unreachable' ? 'Nothing answers' : test.message;
+      if (test.ok)
+        return {
+          url,
+          answers: true,
+          version: test.version,
+          models: test.models,
+          message: `Ollama ${test.version ?? ''}, ${counted(test.models ?? 0, 'model')}`,
+        };
+      const message =
+        test.problem?.code === 'is-this-gateway'
+          ? 'This is Switchboard itself'
+          : test.problem?.code === 'unreachable'
+            ? 'Nothing answers'
+            : test.message;
       return { url, answers: false, message };
     }),
   );

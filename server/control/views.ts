@@ -1,15 +1,15 @@
 import { networkInterfaces } from 'node:os';
 import { isLoopbackHost } from '../settings/config.ts';
-import type { Settings } from '../settings/schema.ts';
-import { VERSION } from '../version.ts';
-import type { GatewayState, KeyStatus, SettingsView } from './contract.ts';
+import type { Settings } from '../../contract/settings-file.ts';
+import { VERSION } from '../core/version.ts';
+import type { GatewayStateView, KeyStatus, SettingsView } from '../../contract/contract.ts';
 import type { ControlDeps } from './deps.ts';
 import { findFreePort } from './free-port.ts';
 import { isHeldByOllama, moveOllama } from './move-ollama.ts';
 import { problemOfError } from './problems.ts';
 
 /** Returns how the gateway is, for an interface. */
-export async function stateView(deps: ControlDeps): Promise<GatewayState> {
+export async function stateView(deps: ControlDeps): Promise<GatewayStateView> {
   const { phase, since, url, port, failure } = deps.gateway.state();
   const keyWarning = deps.keys.warning();
   const problem = failure === undefined ? undefined : problemOfError(failure);
@@ -23,7 +23,9 @@ export async function stateView(deps: ControlDeps): Promise<GatewayState> {
     url,
     addresses: phase === 'running' ? addressesOf(deps.gateway.settings().host, url, port) : [],
     ...(problem === undefined ? {} : { problem }),
-    ...(deps.mode === 'desktop' ? { ollamaMove: { wanted: isHeldByOllama(failure), ...moveOllama(deps.platform) } } : {}),
+    ...(deps.mode === 'desktop'
+      ? { ollamaMove: { wanted: isHeldByOllama(failure), ...moveOllama(deps.platform) } }
+      : {}),
     warnings: keyWarning === undefined ? [...deps.warnings] : [...deps.warnings, keyWarning],
     running: deps.gateway.running(),
     version: VERSION,
@@ -34,7 +36,9 @@ export async function stateView(deps: ControlDeps): Promise<GatewayState> {
   };
 }
 
-/** 11435 is used by Ollama's own gateway for Claude's desktop app, so the next one is offered first (desktop-ux.md 5c). */
+/**
+ * 11435 is used by Ollama's own gateway for Claude's desktop app, so the next one is offered first (desktop-ux.md 5c).
+ */
 function portInstead(port: number): number {
   return port === 11_436 ? 11_437 : 11_436;
 }
@@ -44,7 +48,10 @@ function addressesOf(host: string, url: string, port: number): string[] {
   if (isLoopbackHost(host)) return [url];
   if (host !== '0.0.0.0' && host !== '::') return [url];
   const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
-  const shown = addresses.filter((address) => !address.internal && (address.family === 'IPv4' || (host === '::' && !address.address.startsWith('fe80'))));
+  const shown = addresses.filter(
+    (address) =>
+      !address.internal && (address.family === 'IPv4' || (host === '::' && !address.address.startsWith('fe80'))),
+  );
   return [url, ...shown.map(({ address, family }) => `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`)];
 }
 

@@ -1,5 +1,14 @@
 import fc from 'fast-check';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -13,9 +22,19 @@ const user = (text: string): MessageParam => ({ role: 'user', content: text });
 const assistant = (text: string): MessageParam => ({ role: 'assistant', content: text });
 const asked = (...messages: MessageParam[]): MessagesRequest => ({ model: 'm', messages });
 const text = (words: string): ContentBlock => ({ type: 'text', text: words, citations: null });
-const call = (id: string): ContentBlock => ({ type: 'tool_use', id, name: 'f', input: { a: 1 }, caller: { type: 'direct' } });
+const call = (id: string): ContentBlock => ({
+  type: 'tool_use',
+  id,
+  name: 'f',
+  input: { a: 1 },
+  caller: { type: 'direct' },
+});
 const thinking = (signature: string): ContentBlock => ({ type: 'thinking', thinking: 'Hm.', signature });
-const answer = (...content: ContentBlock[]): Message => ({ ...emptyMessage('msg_1', 'm', usageOf({ input: 1, output: 1 })), content, stop_reason: 'end_turn' });
+const answer = (...content: ContentBlock[]): Message => ({
+  ...emptyMessage('msg_1', 'm', usageOf({ input: 1, output: 1 })),
+  content,
+  stop_reason: 'end_turn',
+});
 
 const open: Conversations[] = [];
 function create(change: Partial<ConversationsOptions> = {}): Conversations {
@@ -50,7 +69,17 @@ describe('joining', () => {
   test('a history is not doubled, however its texts are cut, trimmed or freed of thinking', () => {
     const conversations = create();
     turn(conversations, asked(user('Hi\r\nyou')), answer(thinking('gw1.x'), text(' Hel'), text('lo \n')));
-    const whole: MessageParam[] = [{ role: 'user', content: [{ type: 'text', text: 'Hi' }, { type: 'text', text: '\nyou' }] }, assistant('Hello'), user('And?')];
+    const whole: MessageParam[] = [
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: 'Hi' },
+          { type: 'text', text: '\nyou' },
+        ],
+      },
+      assistant('Hello'),
+      user('And?'),
+    ];
     const joined = conversations.join('a', asked(...whole));
     expect(prints(joined.messages)).toEqual(prints(whole));
     // What is known stands, with the thinking that the client has lost.
@@ -73,7 +102,9 @@ describe('joining', () => {
     turn(conversations, asked(user('2')), answer(text('two')));
     const edited = [user('1'), assistant('one'), user('2b')];
     expect(prints(turn(conversations, asked(...edited), answer(text('two b'))))).toEqual(prints(edited));
-    expect(prints(conversations.join('a', asked(user('3'))).messages)).toEqual(prints([...edited, assistant('two b'), user('3')]));
+    expect(prints(conversations.join('a', asked(user('3'))).messages)).toEqual(
+      prints([...edited, assistant('two b'), user('3')]),
+    );
     const again = [user('1'), assistant('one'), user('2b')];
     expect(prints(conversations.join('a', asked(...again)).messages)).toEqual(prints(again));
     const notes: string[] = [];
@@ -93,11 +124,22 @@ describe('joining', () => {
   });
 
   test('other call ids, images and results make another message', () => {
-    const image = (data: string): MessageParam => ({ role: 'user', content: [{ type: 'image', source: { type: 'base64', media_type: 'image/png', data } }] });
-    const result = (content: string): MessageParam => ({ role: 'user', content: [{ type: 'tool_result', tool_use_id: 't', content }] });
+    const image = (data: string): MessageParam => ({
+      role: 'user',
+      content: [{ type: 'image', source: { type: 'base64', media_type: 'image/png', data } }],
+    });
+    const result = (content: string): MessageParam => ({
+      role: 'user',
+      content: [{ type: 'tool_result', tool_use_id: 't', content }],
+    });
     expect(fingerprint(image('AAAA'))).not.toBe(fingerprint(image('BBBB')));
     expect(fingerprint(result('1'))).not.toBe(fingerprint(result('2')));
-    expect(fingerprint(result('1'))).toBe(fingerprint({ role: 'user', content: [{ type: 'tool_result', tool_use_id: 't', content: [{ type: 'text', text: '1 ' }] }] }));
+    expect(fingerprint(result('1'))).toBe(
+      fingerprint({
+        role: 'user',
+        content: [{ type: 'tool_result', tool_use_id: 't', content: [{ type: 'text', text: '1 ' }] }],
+      }),
+    );
     expect(fingerprint(user('x'))).not.toBe(fingerprint(assistant('x')));
     expect(fingerprint(user('if a:\n  b'))).not.toBe(fingerprint(user('if a:\n    b')));
   });
@@ -117,19 +159,29 @@ describe('joining', () => {
     const before = [user('1'), assistant('one')];
     expect(prints(conversations.join('a', asked(user('2'))).messages)).toEqual(prints([...before, user('2')]));
     expect(prints(conversations.join('a', asked(user('2\n3'))).messages)).toEqual(prints([...before, user('2\n3')]));
-    expect(prints(conversations.join('a', asked(user('3'))).messages)).toEqual(prints([...before, user('2'), user('3')]));
-    expect(prints(conversations.join('a', asked(...before, user('2\n3'))).messages)).toEqual(prints([...before, user('2\n3')]));
+    expect(prints(conversations.join('a', asked(user('3'))).messages)).toEqual(
+      prints([...before, user('2'), user('3')]),
+    );
+    expect(prints(conversations.join('a', asked(...before, user('2\n3'))).messages)).toEqual(
+      prints([...before, user('2\n3')]),
+    );
   });
 
-  test('what is known cannot be changed from outside, and Claude\'s thoughts are not kept', () => {
+  test("what is known cannot be changed from outside, and Claude's thoughts are not kept", () => {
     const conversations = create();
     const request = asked({ role: 'user', content: [{ type: 'text', text: 'Hi' }] });
-    turn(conversations, request, answer(thinking('EqRsigned'), { type: 'redacted_thinking', data: 'x' }, text('Hello')));
+    turn(
+      conversations,
+      request,
+      answer(thinking('EqRsigned'), { type: 'redacted_thinking', data: 'x' }, text('Hello')),
+    );
     const first = conversations.join('a', asked(user('2'))).messages;
     expect(first[1]?.content).toEqual([text('Hello')]);
     first[0] = user('changed');
     first.length = 1;
-    expect(prints(conversations.join('a', asked(user('2'))).messages)).toEqual(prints([user('Hi'), assistant('Hello'), user('2')]));
+    expect(prints(conversations.join('a', asked(user('2'))).messages)).toEqual(
+      prints([user('Hi'), assistant('Hello'), user('2')]),
+    );
   });
 
   /** A client that keeps its history as OpenAI apps do: text and calls, no thinking, trimmed. */
@@ -150,14 +202,29 @@ describe('joining', () => {
         let waiting: string[] = [];
         let number = 0;
         for (const { said, answered, calls, thought, how, system } of steps) {
-          const content: ContentBlockParam[] = waiting.map((id) => ({ type: 'tool_result', tool_use_id: id, content: said }));
+          const content: ContentBlockParam[] = waiting.map((id) => ({
+            type: 'tool_result',
+            tool_use_id: id,
+            content: said,
+          }));
           const next: MessageParam = { role: 'user', content: content.length > 0 ? content : said };
-          const history = how === 'new' ? [next] : [...truth.map((message) => (how === 'whole' ? message : clientCopy(message))), next];
+          const history =
+            how === 'new'
+              ? [next]
+              : [...truth.map((message) => (how === 'whole' ? message : clientCopy(message))), next];
           truth.push(next);
-          const joined = conversations.join('a', { model: 'm', messages: history, ...(system === undefined ? {} : { system }) });
+          const joined = conversations.join('a', {
+            model: 'm',
+            messages: history,
+            ...(system === undefined ? {} : { system }),
+          });
           expect(prints(joined.messages)).toEqual(prints(truth));
           waiting = Array.from({ length: calls }, () => `toolu_${(number += 1)}`);
-          const blocks = [...(thought === undefined ? [] : [thinking(thought)]), text(answered.trim() === '' && calls === 0 ? 'well' : answered), ...waiting.map(call)];
+          const blocks = [
+            ...(thought === undefined ? [] : [thinking(thought)]),
+            text(answered.trim() === '' && calls === 0 ? 'well' : answered),
+            ...waiting.map(call),
+          ];
           conversations.remember('a', joined, answer(...blocks));
           truth.push({ role: 'assistant', content: blocks });
         }
@@ -168,13 +235,18 @@ describe('joining', () => {
     );
   });
 
-  test('property: the client\'s edited history is what the model gets', () => {
+  test("property: the client's edited history is what the model gets", () => {
     const texts = fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 2, maxLength: 6 });
     fc.assert(
       fc.property(texts, texts, (first, second) => {
         const conversations = createConversations({ maxCount: 2, maxBytes: 1_000_000, maxAgeMs: 60_000 });
         for (const said of first) turn(conversations, asked(user(said)), answer(text(`to ${said}`)));
-        const edited = [user(first[0] ?? ''), assistant(`to ${first[0] ?? ''}`), ...second.slice(1).flatMap((said) => [user(said), assistant(`about ${said}`)]), user('now')];
+        const edited = [
+          user(first[0] ?? ''),
+          assistant(`to ${first[0] ?? ''}`),
+          ...second.slice(1).flatMap((said) => [user(said), assistant(`about ${said}`)]),
+          user('now'),
+        ];
         expect(prints(conversations.join('a', asked(...edited)).messages)).toEqual(prints(edited));
       }),
       { numRuns: 100 },
@@ -185,9 +257,15 @@ describe('joining', () => {
 /** What is left of a message at a client that knows only text and calls. */
 function clientCopy(message: MessageParam): MessageParam {
   if (typeof message.content === 'string') return message;
-  const whole = message.content.map((block) => (block.type === 'text' ? block.text : '')).join('').trim();
+  const whole = message.content
+    .map((block) => (block.type === 'text' ? block.text : ''))
+    .join('')
+    .trim();
   const others = message.content.filter((block) => block.type === 'tool_use' || block.type === 'tool_result');
-  return { role: message.role === 'assistant' ? 'assistant' : 'user', content: [...(whole === '' ? [] : [{ type: 'text' as const, text: whole }]), ...others] };
+  return {
+    role: message.role === 'assistant' ? 'assistant' : 'user',
+    content: [...(whole === '' ? [] : [{ type: 'text' as const, text: whole }]), ...others],
+  };
 }
 
 describe('bounds', () => {
@@ -243,7 +321,12 @@ describe('on disk', () => {
 
   test('they outlive a restart, for this user alone, with their order', async () => {
     const first = create({ file });
-    turn(first, { ...asked(user('Hi "you"')), system: [{ type: 'text', text: 'Be kind.' }] }, answer(text('Hello')), 'a');
+    turn(
+      first,
+      { ...asked(user('Hi "you"')), system: [{ type: 'text', text: 'Be kind.' }] },
+      answer(text('Hello')),
+      'a',
+    );
     turn(first, asked(user('x')), answer(text('y')), 'b');
     await first.stop();
     if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(0o600);
@@ -280,10 +363,20 @@ describe('on disk', () => {
     turn(conversations, asked(user('new')), answer(text('x')), 'new');
     conversations.keepIn(file);
     await conversations.stop();
-    expect(create({ file }).list().map(({ id }) => id).sort()).toEqual(['new', 'old']);
+    expect(
+      create({ file })
+        .list()
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual(['new', 'old']);
   });
 
-  test.each(['{"version":1,"conversations":[{"id":"a"}]}', '{"vers', '[]', '{"version":1,"conversations":[{"id":"a","at":1,"messages":[{"role":"user","content":[5]}]}]}'])('a damaged file is put aside and said: %s', (damaged) => {
+  test.each([
+    '{"version":1,"conversations":[{"id":"a"}]}',
+    '{"vers',
+    '[]',
+    '{"version":1,"conversations":[{"id":"a","at":1,"messages":[{"role":"user","content":[5]}]}]}',
+  ])('a damaged file is put aside and said: %s', (damaged) => {
     writeFileSync(file, damaged);
     const conversations = create({ file, now: () => 0 });
     expect(conversations.join('a', asked(user('Hi'))).messages).toEqual([user('Hi')]);

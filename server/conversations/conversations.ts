@@ -143,7 +143,9 @@ export function createConversations(options: ConversationsOptions): Conversation
     writing = writing
       .then(() => writeKept(goal, text))
       .catch((error: unknown) => {
-        problems.push(`Conversations could not be kept in ${goal} (${reasonOf(error)}). They are lost when Switchboard is stopped.`);
+        problems.push(
+          `Conversations could not be kept in ${goal} (${reasonOf(error)}). They are lost when Switchboard is stopped.`,
+        );
       });
     return writing;
   };
@@ -162,21 +164,38 @@ export function createConversations(options: ConversationsOptions): Conversation
       const { keep, from, kind } = findJunction(historyOf(entry), request.messages);
       const messages = [...entry.held.slice(0, keep).map(messageOf), ...request.messages.slice(from)];
       if (kind === 'continued') {
-        note(`The conversation was continued: ${messages.length - request.messages.length} earlier message(s) that the request left out were added.`);
-        if (request.system === undefined && entry.system !== undefined) return { ...request, messages, system: entry.system.value };
+        note(
+          `The conversation was continued: ${messages.length - request.messages.length} earlier message(s) that the request left out were added.`,
+        );
+        if (request.system === undefined && entry.system !== undefined)
+          return { ...request, messages, system: entry.system.value };
       } else if (keep === 0) {
-        note('The request brings another history than the one known of this conversation; the request\'s own was taken.');
+        note(
+          "The request brings another history than the one known of this conversation; the request's own was taken.",
+        );
       }
       return { ...request, messages };
     },
     remember: (id, request, answer) => {
       ready();
       const before = known.get(id)?.held ?? [];
-      const content = answer.content.filter((block) => block.type !== 'redacted_thinking' && !(block.type === 'thinking' && !block.signature.startsWith(OWN_SIGNATURE)));
+      const content = answer.content.filter(
+        (block) =>
+          block.type !== 'redacted_thinking' &&
+          !(block.type === 'thinking' && !block.signature.startsWith(OWN_SIGNATURE)),
+      );
       // An answer of nothing but thinking cannot stand in a history.
-      const answered = content.some((block) => block.type !== 'thinking' && !(block.type === 'text' && block.text.trim() === ''));
-      const messages: MessageParam[] = answered ? [...request.messages, { role: 'assistant', content }] : request.messages;
-      const entry = entryOf(now(), request.system, messages.map((message, at) => holdAgain(message, before[at])));
+      const answered = content.some(
+        (block) => block.type !== 'thinking' && !(block.type === 'text' && block.text.trim() === ''),
+      );
+      const messages: MessageParam[] = answered
+        ? [...request.messages, { role: 'assistant', content }]
+        : request.messages;
+      const entry = entryOf(
+        now(),
+        request.system,
+        messages.map((message, at) => holdAgain(message, before[at])),
+      );
       insert(id, entry);
       changed();
       if (entry.bytes > maxBytes) {
@@ -209,7 +228,9 @@ export function createConversations(options: ConversationsOptions): Conversation
       const gone = writing.then(() => deleteKept(goal));
       writing = gone.catch(() => undefined);
       await gone.catch((error: unknown) => {
-        throw new Error(`The conversations are forgotten, but their file could not be deleted (${reasonOf(error)}). Delete it yourself: ${goal}`);
+        throw new Error(
+          `The conversations are forgotten, but their file could not be deleted (${reasonOf(error)}). Delete it yourself: ${goal}`,
+        );
       });
       return count;
     },
@@ -225,9 +246,13 @@ export function createConversations(options: ConversationsOptions): Conversation
         load();
       } else if (old !== undefined) {
         // Behind a write that is under way, which would bring the file back.
-        writing = writing.then(() => deleteKept(old)).catch((error: unknown) => {
-          problems.push(`${old} could not be deleted (${reasonOf(error)}). Delete it yourself: it holds earlier conversations.`);
-        });
+        writing = writing
+          .then(() => deleteKept(old))
+          .catch((error: unknown) => {
+            problems.push(
+              `${old} could not be deleted (${reasonOf(error)}). Delete it yourself: it holds earlier conversations.`,
+            );
+          });
       }
       changed();
     },
@@ -248,7 +273,10 @@ const OWN_SIGNATURE = 'gw1.';
 
 function entryOf(at: number, system: MessagesRequest['system'], held: Held[]): Known {
   const instructions = system === undefined ? undefined : { value: system, json: JSON.stringify(system) };
-  const bytes = held.reduce((sum, message) => sum + message.bytes, instructions === undefined ? 0 : Buffer.byteLength(instructions.json));
+  const bytes = held.reduce(
+    (sum, message) => sum + message.bytes,
+    instructions === undefined ? 0 : Buffer.byteLength(instructions.json),
+  );
   return { at, system: instructions, held, bytes };
 }
 
@@ -266,7 +294,10 @@ function holdAgain(message: MessageParam, before: Held | undefined): Held {
 function historyOf({ held }: Known): { prints: string[]; unanswered: string | undefined } {
   const last = held.at(-1);
   const message = last === undefined ? undefined : messageOf(last);
-  return { prints: held.map(({ print }) => print), unanswered: message?.role === 'user' ? visibleText(message) : undefined };
+  return {
+    prints: held.map(({ print }) => print),
+    unanswered: message?.role === 'user' ? visibleText(message) : undefined,
+  };
 }
 
 function messageOf({ json }: Held): MessageParam {
@@ -278,7 +309,8 @@ function messageOf({ json }: Held): MessageParam {
 /** Returns the file's text, put together from the texts that are held. */
 function textOf(known: ReadonlyMap<string, Known>): string {
   const lines = [...known].map(
-    ([id, { at, system, held }]) => `{"id":${JSON.stringify(id)},"at":${at}${system === undefined ? '' : `,"system":${system.json}`},"messages":[${held.map(({ json }) => json).join(',')}]}`,
+    ([id, { at, system, held }]) =>
+      `{"id":${JSON.stringify(id)},"at":${at}${system === undefined ? '' : `,"system":${system.json}`},"messages":[${held.map(({ json }) => json).join(',')}]}`,
   );
   return `{"version":1,"conversations":[\n${lines.join(',\n')}\n]}\n`;
 }

@@ -7,7 +7,9 @@ import type { ContentBlockParam, MessageParam } from '../messages/types.ts';
  */
 export function visibleText(message: MessageParam): string {
   const { content } = message;
-  return tidy(typeof content === 'string' ? content : content.map((block) => (block.type === 'text' ? block.text : '')).join(''));
+  return tidy(
+    typeof content === 'string' ? content : content.map((block) => (block.type === 'text' ? block.text : '')).join(''),
+  );
 }
 
 /**
@@ -18,7 +20,10 @@ export function visibleText(message: MessageParam): string {
 export function fingerprint(message: MessageParam): string {
   const { role, content } = message;
   const marks = typeof content === 'string' ? [] : content.map(markOf).filter((mark) => mark !== undefined);
-  return createHash('sha256').update(JSON.stringify([role, visibleText(message), marks])).digest('base64url').slice(0, 27);
+  return createHash('sha256')
+    .update(JSON.stringify([role, visibleText(message), marks]))
+    .digest('base64url')
+    .slice(0, 27);
 }
 
 /** What tells one block other than text from another; undefined for what a client need not send back. */
@@ -46,5 +51,8 @@ function resultText(content: ResultContent): unknown {
 }
 
 function tidy(text: string): string {
-  return text.replace(/\r\n?/g, '\n').replace(/[^\S\n]+(?=\n|$)/g, '').trim();
+  return text
+    .replace(/\r\n?/g, '\n')
+    .replace(/[^\S\n]+(?=\n|$)/g, '')
+    .trim();
 }

@@ -1,16 +1,19 @@
 import { createCollector } from '../messages/collect.ts';
-import type { EventBatches, Message, StreamEvent } from '../messages/types.ts';
+import type { EventChunks, Message, StreamEvent } from '../messages/types.ts';
 
 /**
  * Passes an answer's events on as they come and hands the whole message to `done` when its last event is there,
  * before that event is passed on: a caller that asks its next question at once finds this one remembered. An answer
  * that ends early or breaks its grammar is never handed over.
  */
-export async function* followAnswer(batches: EventBatches, done: (message: Message) => void): AsyncGenerator<StreamEvent[]> {
+export async function* followAnswer(
+  chunks: EventChunks,
+  done: (message: Message) => void,
+): AsyncGenerator<StreamEvent[]> {
   const collector = createCollector();
   let following = true;
-  for await (const batch of batches) {
-    for (const event of batch) {
+  for await (const chunk of chunks) {
+    for (const event of chunk) {
       if (!following) break;
       let whole: Message | undefined;
       try {
@@ -24,6 +27,6 @@ export async function* followAnswer(batches: EventBatches, done: (message: Messa
       following = false;
       done(whole);
     }
-    yield batch;
+    yield chunk;
   }
 }

@@ -13,7 +13,10 @@ export interface KnownHistory {
 export interface Junction {
   keep: number;
   from: number;
-  /** `new`: nothing was known. `continued`: the request left out what is known. `whole`: it brought all of it. `changed`: it brought another version. */
+  /**
+   * `new`: nothing was known. `continued`: the request left out what is known. `whole`: it brought all of it.
+   * `changed`: it brought another version.
+   */
   kind: 'new' | 'continued' | 'whole' | 'changed';
 }
 
@@ -41,7 +44,8 @@ export function findJunction(known: KnownHistory, asked: readonly MessageParam[]
   if (same === count) return { keep: same, from: same, kind: 'whole' };
   if (same > 0) return { keep: same, from: same, kind: 'changed' };
   for (let start = 1; start < count; start += 1) {
-    if (commonLength(prints, start, askedPrints) === count - start) return { keep: count, from: count - start, kind: 'continued' };
+    if (commonLength(prints, start, askedPrints) === count - start)
+      return { keep: count, from: count - start, kind: 'continued' };
   }
   return { keep: 0, from: 0, kind: 'changed' };
 }

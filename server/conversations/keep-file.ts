@@ -1,5 +1,5 @@
 import { readFileSync, renameSync, rmSync } from 'node:fs';
-import { isArray, isObject, stringOf } from '../messages/json.ts';
+import { isArray, isObject, stringOf } from '../lib/json.ts';
 import type { MessageParam, TextBlockParam } from '../messages/types.ts';
 
 /** One conversation as it is kept on disk. */
@@ -24,11 +24,15 @@ export function readKept(file: string, now: number): KeptFile {
     text = readFileSync(file, 'utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return { conversations: [] };
-    return { conversations: [], problem: `Earlier conversations are not known, because ${file} cannot be read (${reasonOf(error)}).` };
+    return {
+      conversations: [],
+      problem: `Earlier conversations are not known, because ${file} cannot be read (${reasonOf(error)}).`,
+    };
   }
   try {
     const parsed: unknown = JSON.parse(text);
-    if (!isObject(parsed) || parsed.version !== 1 || !isArray(parsed.conversations)) throw new Error('it is not a list of conversations');
+    if (!isObject(parsed) || parsed.version !== 1 || !isArray(parsed.conversations))
+      throw new Error('it is not a list of conversations');
     const conversations = parsed.conversations.filter(isKept);
     if (conversations.length < parsed.conversations.length) throw new Error('a conversation in it is damaged');
     return { conversations };
@@ -37,9 +41,15 @@ export function readKept(file: string, now: number): KeptFile {
     try {
       renameSync(file, aside);
     } catch (failure) {
-      return { conversations: [], problem: `Earlier conversations are not known: ${file} cannot be read (${reasonOf(error)}), nor put aside (${reasonOf(failure)}).` };
+      return {
+        conversations: [],
+        problem: `Earlier conversations are not known: ${file} cannot be read (${reasonOf(error)}), nor put aside (${reasonOf(failure)}).`,
+      };
     }
-    return { conversations: [], problem: `Earlier conversations are not known, because their file cannot be read (${reasonOf(error)}). It is kept as ${aside}.` };
+    return {
+      conversations: [],
+      problem: `Earlier conversations are not known, because their file cannot be read (${reasonOf(error)}). It is kept as ${aside}.`,
+    };
   }
 }
 
@@ -61,7 +71,8 @@ export function reasonOf(error: unknown): string {
 }
 
 function isKept(value: unknown): value is KeptConversation {
-  if (!isObject(value) || stringOf(value.id) === undefined || typeof value.at !== 'number' || !isArray(value.messages)) return false;
+  if (!isObject(value) || stringOf(value.id) === undefined || typeof value.at !== 'number' || !isArray(value.messages))
+    return false;
   const { system } = value;
   return value.messages.every(isMessage) && (system === undefined || typeof system === 'string' || isBlockList(system));
 }

@@ -17,11 +17,19 @@ const note = { filename: 'nöte.txt', mimeType: 'text/plain', content };
 
 test('a file comes back as it was, also after a restart', async () => {
   const file = await createFiles({ dir, now: () => 5 }).create('me:', note);
-  expect(file).toEqual({ id: expect.stringMatching(/^file_\w{24}$/), scope: 'me:', filename: 'nöte.txt', mimeType: 'text/plain', bytes: content.length, createdAt: 5 });
+  expect(file).toEqual({
+    id: expect.stringMatching(/^file_\w{24}$/),
+    scope: 'me:',
+    filename: 'nöte.txt',
+    mimeType: 'text/plain',
+    bytes: content.length,
+    createdAt: 5,
+  });
   const again = createFiles({ dir });
   expect(await again.find('me:', file.id)).toEqual(file);
   expect(await again.content('me:', file.id)).toEqual(content);
-  if (process.platform !== 'win32') for (const name of readdirSync(dir)) expect(statSync(join(dir, name)).mode & 0o077).toBe(0);
+  if (process.platform !== 'win32')
+    for (const name of readdirSync(dir)) expect(statSync(join(dir, name)).mode & 0o077).toBe(0);
 });
 
 test('a file is seen by its caller alone, the newest first', async () => {
@@ -30,7 +38,12 @@ test('a file is seen by its caller alone, the newest first', async () => {
   const first = await files.create('me:', note);
   const second = await files.create('me:', note);
   expect((await files.list('me:')).map(({ id }) => id)).toEqual([second.id, first.id]);
-  expect([await files.list('you:'), await files.find('you:', first.id), await files.content('you:', first.id), await files.remove('you:', first.id)]).toEqual([[], undefined, undefined, false]);
+  expect([
+    await files.list('you:'),
+    await files.find('you:', first.id),
+    await files.content('you:', first.id),
+    await files.remove('you:', first.id),
+  ]).toEqual([[], undefined, undefined, false]);
   expect(await files.remove('me:', first.id)).toBe(true);
   expect(await files.remove('me:', first.id)).toBe(false);
   expect(readdirSync(dir)).toHaveLength(2);
@@ -55,6 +68,8 @@ test('what a crash left of a file is removed; what is not ours stays', async () 
 });
 
 test('a disk that is too full is said', async () => {
-  await expect(createFiles({ dir, freeBytes: async () => 256 * 1024 * 1024 }).create('me:', note)).rejects.toMatchObject({ status: 507 });
+  await expect(
+    createFiles({ dir, freeBytes: async () => 256 * 1024 * 1024 }).create('me:', note),
+  ).rejects.toMatchObject({ status: 507 });
   expect(readdirSync(dir)).toEqual([]);
 });

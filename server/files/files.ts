@@ -1,25 +1,13 @@
 import { mkdir, open, readdir, readFile, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { KeptFile, NewFile } from '../core/stores.ts';
 import { GatewayError } from '../messages/errors.ts';
-import { newId } from '../messages/ids.ts';
-import { isObject, numberOf, parseJson, stringOf } from '../messages/json.ts';
+import { newId } from '../lib/ids.ts';
+import { isObject, numberOf, parseJson, stringOf } from '../lib/json.ts';
 
-/** A file that a caller gave into keeping. Times are Unix milliseconds. */
-export interface KeptFile {
-  id: string;
-  /** Tells callers with different keys apart (conversations/scope.ts). */
-  scope: string;
-  filename: string;
-  mimeType: string;
-  bytes: number;
-  createdAt: number;
-  /** When it is deleted by itself. */
-  expiresAt?: number;
-}
-
-export type NewFile = Pick<KeptFile, 'filename' | 'mimeType' | 'expiresAt'> & { content: Uint8Array };
-
-/** The files that the gateway keeps for local models. A file belongs to the scope of its caller; others do not see it. */
+/**
+ * The files that the gateway keeps for local models. A file belongs to the scope of its caller; others do not see it.
+ */
 export interface Files {
   /** @throws GatewayError 507 when the disk is too full. */
   create(scope: string, file: NewFile): Promise<KeptFile>;
@@ -53,7 +41,11 @@ export function createFiles(options: FilesOptions): Files {
   const load = (): Promise<Map<string, KeptFile>> => {
     loading ??= readFolder(dir).catch((error: unknown) => {
       loading = undefined;
-      throw new GatewayError('api_error', `Switchboard's files cannot be read from ${dir} (${reasonOf(error)}). Mend the folder's rights and try again.`, { cause: error });
+      throw new GatewayError(
+        'api_error',
+        `Switchboard's files cannot be read from ${dir} (${reasonOf(error)}). Mend the folder's rights and try again.`,
+        { cause: error },
+      );
     });
     return loading;
   };
@@ -66,7 +58,8 @@ export function createFiles(options: FilesOptions): Files {
 
   const current = async (): Promise<Map<string, KeptFile>> => {
     const known = await load();
-    for (const { id, expiresAt } of [...known.values()]) if (expiresAt !== undefined && expiresAt <= now()) await removeOf(known, id);
+    for (const { id, expiresAt } of [...known.values()])
+      if (expiresAt !== undefined && expiresAt <= now()) await removeOf(known, id);
     return known;
   };
 
@@ -131,7 +124,15 @@ function readFacts(text: string): KeptFile | undefined {
   if (!isObject(value) || value.version !== 1) return undefined;
   const [id, scope, filename, mimeType] = [value.id, value.scope, value.filename, value.mimeType].map(stringOf);
   const [bytes, createdAt, expiresAt] = [value.bytes, value.createdAt, value.expiresAt].map(numberOf);
-  if (id === undefined || scope === undefined || filename === undefined || mimeType === undefined || bytes === undefined || createdAt === undefined) return undefined;
+  if (
+    id === undefined ||
+    scope === undefined ||
+    filename === undefined ||
+    mimeType === undefined ||
+    bytes === undefined ||
+    createdAt === undefined
+  )
+    return undefined;
   return { id, scope, filename, mimeType, bytes, createdAt, ...(expiresAt === undefined ? {} : { expiresAt }) };
 }
 
@@ -151,7 +152,11 @@ async function freeBytesOf(dir: string): Promise<number> {
 }
 
 function diskFull(): GatewayError {
-  return new GatewayError('api_error', 'The disk with Switchboard\'s data folder is too full for this file. Make room there, or delete files that you do not need any more.', { status: 507, headers: { 'x-should-retry': 'false' } });
+  return new GatewayError(
+    'api_error',
+    "The disk with Switchboard's data folder is too full for this file. Make room there, or delete files that you do not need any more.",
+    { status: 507, headers: { 'x-should-retry': 'false' } },
+  );
 }
 
 function reasonOf(error: unknown): string {

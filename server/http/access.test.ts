@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hashKey } from '../settings/config.ts';
+import { hashKey } from '../lib/hash-key.ts';
 import { holdsClientKey, isAllowedOrigin, isLocalHost, isLoopbackAddress } from './access.ts';
 
 test.each([
@@ -47,6 +47,11 @@ test('a client key is taken from either header, and nothing else will do', () =>
   expect(holdsClientKey({}, hashes)).toBe(false);
 });
 
-test.each([['127.0.0.1', true], ['::ffff:127.0.0.1', true], ['::1', true], ['192.168.1.7', false]])('%s is this machine: %s', (address, expected) => {
+test.each([
+  ['127.0.0.1', true],
+  ['::ffff:127.0.0.1', true],
+  ['::1', true],
+  ['192.168.1.7', false],
+])('%s is this machine: %s', (address, expected) => {
   expect(isLoopbackAddress(address)).toBe(expected);
 });

@@ -2,10 +2,30 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 /** What the SDKs and browser apps send beyond the plain headers; what a preflight asks for by name is granted too. */
 const ALLOWED_HEADERS = [
-  'authorization', 'content-type', 'accept', 'user-agent', 'x-requested-with', 'x-api-key', 'anthropic-version', 'anthropic-beta',
-  'anthropic-dangerous-direct-browser-access', 'openai-organization', 'openai-project', 'openai-beta', 'x-stainless-lang',
-  'x-stainless-package-version', 'x-stainless-os', 'x-stainless-arch', 'x-stainless-runtime', 'x-stainless-runtime-version',
-  'x-stainless-retry-count', 'x-stainless-timeout', 'x-stainless-async', 'x-stainless-helper-method', 'x-stainless-helper', 'x-stainless-poll-helper',
+  'authorization',
+  'content-type',
+  'accept',
+  'user-agent',
+  'x-requested-with',
+  'x-api-key',
+  'anthropic-version',
+  'anthropic-beta',
+  'anthropic-dangerous-direct-browser-access',
+  'openai-organization',
+  'openai-project',
+  'openai-beta',
+  'x-stainless-lang',
+  'x-stainless-package-version',
+  'x-stainless-os',
+  'x-stainless-arch',
+  'x-stainless-runtime',
+  'x-stainless-runtime-version',
+  'x-stainless-retry-count',
+  'x-stainless-timeout',
+  'x-stainless-async',
+  'x-stainless-helper-method',
+  'x-stainless-helper',
+  'x-stainless-poll-helper',
 ];
 const EXPOSED_HEADERS = 'request-id, x-request-id, retry-after, x-should-retry';
 const HEADER_NAME = /^[a-z0-9-]+$/;
@@ -26,6 +46,8 @@ export function preflightHeaders(origin: string, headers: IncomingHttpHeaders): 
     'access-control-allow-methods': 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS',
     'access-control-allow-headers': [...new Set([...ALLOWED_HEADERS, ...asked])].join(', '),
     'access-control-max-age': '86400',
-    ...(headers['access-control-request-private-network'] === 'true' ? { 'access-control-allow-private-network': 'true' } : {}),
+    ...(headers['access-control-request-private-network'] === 'true'
+      ? { 'access-control-allow-private-network': 'true' }
+      : {}),
   };
 }

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { DialectRoads } from '../dialects/road.ts';
+import type { DialectRoutes } from '../core/route.ts';
 import { GatewayError } from '../messages/errors.ts';
 import { NO_SCHEMAS } from './no-schemas.ts';
 
@@ -29,10 +29,11 @@ const CONTENT_POLICY = {
 };
 
 /** A plain mark instead of Swagger's own. */
-const LOGO = '<svg xmlns="http://www.w3.org/2000/svg" width="180" height="40"><text x="0" y="27" font-family="sans-serif" font-size="22" font-weight="600" fill="#fff">Switchboard</text></svg>';
+const LOGO =
+  '<svg xmlns="http://www.w3.org/2000/svg" width="180" height="40"><text x="0" y="27" font-family="sans-serif" font-size="22" font-weight="600" fill="#fff">Switchboard</text></svg>';
 
-/** Returns the documentation of the dialects' roads. Nothing is loaded or built before it is first asked for. */
-export function createDocs(dialects: readonly DialectRoads[]): Docs {
+/** Returns the documentation of the dialects' routes. Nothing is loaded or built before it is first asked for. */
+export function createDocs(dialects: readonly DialectRoutes[]): Docs {
   let building: Promise<FastifyInstance> | undefined;
   return {
     serve: async (request, response) => {
@@ -51,23 +52,41 @@ export function createDocs(dialects: readonly DialectRoads[]): Docs {
   };
 }
 
-async function build(dialects: readonly DialectRoads[]): Promise<FastifyInstance> {
+async function build(dialects: readonly DialectRoutes[]): Promise<FastifyInstance> {
   const baseDir = findFiles();
-  const [{ default: swagger }, { default: swaggerUi }, { describeRoads }] = await Promise.all([import('@fastify/swagger'), import('@fastify/swagger-ui'), import('./openapi.ts')]);
+  const [{ default: swagger }, { default: swaggerUi }, { describeRoutes }] = await Promise.all([
+    import('@fastify/swagger'),
+    import('@fastify/swagger-ui'),
+    import('./openapi.ts'),
+  ]);
   const fastify = Fastify({ logger: false, exposeHeadRoutes: true, schemaController: NO_SCHEMAS });
-  fastify.setNotFoundHandler((request, reply) => reply.code(404).type('text/plain; charset=utf-8').send(`There is nothing at ${request.url}. The documentation is at /docs.\n`));
-  const document = describeRoads(dialects);
-  await fastify.register(swagger, { mode: 'static', specification: { document: { openapi: document.openapi, info: document.info, paths: {} } } });
+  fastify.setNotFoundHandler((request, reply) =>
+    reply
+      .code(404)
+      .type('text/plain; charset=utf-8')
+      .send(`There is nothing at ${request.url}. The documentation is at /docs.\n`),
+  );
+  const document = describeRoutes(dialects);
+  await fastify.register(swagger, {
+    mode: 'static',
+    specification: { document: { openapi: document.openapi, info: document.info, paths: {} } },
+  });
   await fastify.register(swaggerUi, {
     routePrefix: '/docs',
     baseDir,
     logo: { type: 'image/svg+xml', content: Buffer.from(LOGO), href: '/docs', target: '_self' },
-    theme: { title: 'Switchboard: the roads' },
+    theme: { title: 'Switchboard: the routes' },
     staticCSP: CONTENT_POLICY,
     // The plugin's types know documents of 3.0 alone, so the whole document is given here.
     transformSpecification: () => document,
     transformSpecificationClone: false,
-    uiConfig: { deepLinking: true, docExpansion: 'list', tryItOutEnabled: true, displayRequestDuration: true, persistAuthorization: true },
+    uiConfig: {
+      deepLinking: true,
+      docExpansion: 'list',
+      tryItOutEnabled: true,
+      displayRequestDuration: true,
+      persistAuthorization: true,
+    },
   });
   await fastify.ready();
   return fastify;
@@ -85,6 +104,10 @@ function findFiles(): string {
   try {
     return join(dirname(createRequire(import.meta.url).resolve('@fastify/swagger-ui/package.json')), 'static');
   } catch (error) {
-    throw new GatewayError('api_error', 'The files of the documentation page are missing. Install Switchboard again, or build it with: npm run build', { cause: error });
+    throw new GatewayError(
+      'api_error',
+      'The files of the documentation page are missing. Install Switchboard again, or build it with: npm run build',
+      { cause: error },
+    );
   }
 }

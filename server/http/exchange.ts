@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
-import type { Exchange } from '../dialects/road.ts';
-import type { Journal, RequestRecord } from '../journal/record.ts';
-import { newId } from '../messages/ids.ts';
-import type { Signal } from '../messages/signal.ts';
+import type { Exchange } from '../core/exchange.ts';
+import type { Journal, RequestRecord } from '../core/record.ts';
+import { newId } from '../lib/ids.ts';
+import type { Signal } from '../lib/abort-signal.ts';
 import { isLoopbackAddress } from './access.ts';
 
 /** What of an HTTP server's request an exchange is made of. */
@@ -41,7 +41,7 @@ export function pathOf(url: string): string {
 
 /**
  * An exchange over HTTP. Every member is its own, so that an exchange can be spread into another. Functions are fields:
- * one that is assigned to a member (`this.note = () => …`) is put where only a full clean-up of the memory finds it,
+ * one that is assigned to a member (`this.note = () => …`) is put where only a full garbage collection finds it,
  * with all that it holds (bench/README.md).
  */
 export class HttpExchange implements Exchange {
@@ -54,7 +54,7 @@ export class HttpExchange implements Exchange {
   readonly signal: Signal;
   readonly local: boolean;
   readonly record: RequestRecord;
-  readonly received?: (piece: Uint8Array | string) => void;
+  readonly received?: (chunk: Uint8Array | string) => void;
   body: Buffer = NO_BODY;
   bodyStream?: Readable;
   private readonly journal: Journal;
@@ -65,7 +65,7 @@ export class HttpExchange implements Exchange {
 
   readonly progress = (): void => this.journal.update(this.record);
 
-  private readonly hear = (piece: Uint8Array | string): void => this.journal.upstreamAnswered(this.record, piece);
+  private readonly hear = (chunk: Uint8Array | string): void => this.journal.upstreamAnswered(this.record, chunk);
 
   constructor(incoming: Incoming, record: RequestRecord, signal: Signal, journal: Journal) {
     this.id = record.id;

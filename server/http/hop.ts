@@ -17,11 +17,15 @@ export function nextHop(incoming: string | string[] | undefined, instance: strin
     .map((part) => part.trim())
     .filter((part) => part !== '');
   if (before.includes(instance) || before.length >= HOPS_MOST) {
-    throw new GatewayError('invalid_request_error', 'This request came back to the Switchboard that sent it: an upstream address leads to Switchboard itself. Correct the address of Ollama or Anthropic in its settings.', {
-      status: 508,
-      code: 'loop_detected',
-      headers: { 'x-should-retry': 'false' },
-    });
+    throw new GatewayError(
+      'invalid_request_error',
+      'This request came back to the Switchboard that sent it: an upstream address leads to Switchboard itself. Correct the address of Ollama or Anthropic in its settings.',
+      {
+        status: 508,
+        code: 'loop_detected',
+        headers: { 'x-should-retry': 'false' },
+      },
+    );
   }
   return [...before, instance].join(', ');
 }

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** The port or address cannot be had. The message is one line: what, and how to mend it. */
+/** The port or address cannot be had. The message is one line: what, and how to repair it. */
 export class ListenError extends Error {
   override readonly name = 'ListenError';
   constructor(
@@ -42,7 +42,8 @@ export async function listen(createServer: () => Server, host: string, port: num
       await bind(second, LOOPBACK[1], bound);
       return { servers: [first, second], port: bound, url: `http://127.0.0.1:${bound}` };
     } catch (error) {
-      if (error instanceof ListenError && error.code === 'EADDRNOTAVAIL') return { servers: [first], port: bound, url: `http://127.0.0.1:${bound}` };
+      if (error instanceof ListenError && error.code === 'EADDRNOTAVAIL')
+        return { servers: [first], port: bound, url: `http://127.0.0.1:${bound}` };
       await new Promise((resolve) => first.close(resolve));
       if (port !== 0 || attempt >= FREE_PORT_TRIES) throw error;
     }
@@ -75,11 +76,19 @@ function listenError(error: NodeJS.ErrnoException, host: string, port: number): 
     case 'EADDRINUSE':
       return new ListenError('EADDRINUSE', port, `Port ${port} is in use`);
     case 'EACCES':
-      return new ListenError('EACCES', port, `Port ${port} may not be used: the system reserves it. Choose another with --port, for instance 11436.`);
+      return new ListenError(
+        'EACCES',
+        port,
+        `Port ${port} may not be used: the system reserves it. Choose another with --port, for instance 11436.`,
+      );
     case 'EADDRNOTAVAIL':
     case 'EAFNOSUPPORT':
     case 'ENOTFOUND':
-      return new ListenError('EADDRNOTAVAIL', port, `${host} is not an address of this machine. Correct HOST, or leave it out to listen on this machine only.`);
+      return new ListenError(
+        'EADDRNOTAVAIL',
+        port,
+        `${host} is not an address of this machine. Correct HOST, or leave it out to listen on this machine only.`,
+      );
     default:
       return new ListenError('OTHER', port, `Cannot listen on ${host}:${port} (${error.code ?? error.message}).`);
   }

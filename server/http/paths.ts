@@ -1,11 +1,11 @@
-import type { Dialect } from '../journal/record.ts';
+import type { Dialect } from '../core/record.ts';
 
 /** Where the first addresses landed: nearly every request comes to one of a few. */
 const landed = new Map<string, string>();
 const LANDED_MOST = 200;
 
 /**
- * Returns the path as the roads know it. Base URLs are often typed with `/v1` twice, with `/anthropic` in
+ * Returns the path as the routes know it. Base URLs are often typed with `/v1` twice, with `/anthropic` in
  * front (as other gateways want it) or with the wrong API's prefix; all of them land.
  */
 export function landingPath(url: string): string {
@@ -30,7 +30,8 @@ function land(url: string): string {
     if (shorter === path) break;
     path = shorter;
   }
-  if (path.length > 1 && path.endsWith('/') && !path.startsWith('/console') && !path.startsWith('/docs')) path = path.slice(0, -1);
+  if (path.length > 1 && path.endsWith('/') && !path.startsWith('/console') && !path.startsWith('/docs'))
+    path = path.slice(0, -1);
   return path === '' ? `/${query}` : path + query;
 }
 

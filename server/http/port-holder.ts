@@ -10,8 +10,14 @@ export interface PortHolder {
   name: string;
 }
 
-/** Returns who listens on a TCP port of this machine, where the system tells; never throws and never waits longer than 2 s. */
-export async function findPortHolder(port: number, platform: NodeJS.Platform = process.platform): Promise<PortHolder | undefined> {
+/**
+ * Returns who listens on a TCP port of this machine, where the system tells; never throws and never waits longer than 2
+ * s.
+ */
+export async function findPortHolder(
+  port: number,
+  platform: NodeJS.Platform = process.platform,
+): Promise<PortHolder | undefined> {
   try {
     if (platform === 'linux') return await holderOnLinux(port);
     if (platform === 'win32') return await holderOnWindows(port);
@@ -23,7 +29,9 @@ export async function findPortHolder(port: number, platform: NodeJS.Platform = p
 
 /** Reads the kernel's tables: which socket listens, then which process has that socket open. Needs no other program. */
 async function holderOnLinux(port: number): Promise<PortHolder | undefined> {
-  const tables = await Promise.all(['/proc/net/tcp', '/proc/net/tcp6'].map((path) => readFile(path, 'utf8').catch(() => '')));
+  const tables = await Promise.all(
+    ['/proc/net/tcp', '/proc/net/tcp6'].map((path) => readFile(path, 'utf8').catch(() => '')),
+  );
   const inodes = new Set(tables.flatMap((table) => listeningInodes(table, port)));
   if (inodes.size === 0) return undefined;
   for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
@@ -46,7 +54,8 @@ export function listeningInodes(table: string, port: number): string[] {
     const fields = line.trim().split(/\s+/);
     const [local, state, inode] = [fields[1], fields[3], fields[9]];
     // 0A is TCP_LISTEN; addresses are hexadecimal.
-    if (state === '0A' && inode !== undefined && Number.parseInt(local?.split(':')[1] ?? '', 16) === port) inodes.push(inode);
+    if (state === '0A' && inode !== undefined && Number.parseInt(local?.split(':')[1] ?? '', 16) === port)
+      inodes.push(inode);
   }
   return inodes;
 }
@@ -67,15 +76,27 @@ async function holderOnWindows(port: number): Promise<PortHolder | undefined> {
   const { stdout } = await run('netstat', ['-ano', '-p', 'TCP'], { timeout: 2000, windowsHide: true });
   const pid = parseNetstat(stdout, port);
   if (pid === undefined) return undefined;
-  const tasks = await run('tasklist', ['/FI', `PID eq ${pid}`, '/FO', 'CSV', '/NH'], { timeout: 2000, windowsHide: true });
+  const tasks = await run('tasklist', ['/FI', `PID eq ${pid}`, '/FO', 'CSV', '/NH'], {
+    timeout: 2000,
+    windowsHide: true,
+  });
   return { pid, name: /^"([^"]+)"/m.exec(tasks.stdout)?.[1] ?? 'unknown program' };
 }
 
-/** Reads the process that listens on `port` from the output of `netstat -ano`; the state's word depends on the system's language, so the foreign address tells. */
+/**
+ * Reads the process that listens on `port` from the output of `netstat -ano`; the state's word depends on the system's
+ * language, so the foreign address tells.
+ */
 export function parseNetstat(output: string, port: number): number | undefined {
   for (const line of output.split('\n')) {
     const [protocol, local, foreign, , pid] = line.trim().split(/\s+/);
-    if (protocol === 'TCP' && local?.endsWith(`:${port}`) === true && /(:0|\*:\*)$/.test(foreign ?? '') && pid !== undefined) return Number(pid);
+    if (
+      protocol === 'TCP' &&
+      local?.endsWith(`:${port}`) === true &&
+      /(:0|\*:\*)$/.test(foreign ?? '') &&
+      pid !== undefined
+    )
+      return Number(pid);
   }
   return undefined;
 }

@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http';
-import type { Exchange, Reply, StreamReply, WholeReply } from '../dialects/road.ts';
-import type { Signal } from '../messages/signal.ts';
-import type { Journal } from '../journal/record.ts';
+import type { Exchange } from '../core/exchange.ts';
+import type { Reply, StreamReply, WholeReply } from '../core/reply.ts';
+import type { Signal } from '../lib/abort-signal.ts';
+import type { Journal } from '../core/record.ts';
 
 export interface ReplyOptions {
   journal: Journal;
@@ -18,15 +19,30 @@ function noteFirstByte(exchange: Exchange, status: number, journal: Journal): vo
   journal.update(exchange.record);
 }
 
-/** Writes a reply to the caller, as fast as the caller reads. @throws what the reply's source throws before its first piece. */
-export function writeReply(reply: Reply, exchange: Exchange, response: ServerResponse, options: ReplyOptions): Promise<void> | undefined {
+/**
+ * Writes a reply to the caller, as fast as the caller reads. @throws what the reply's source throws before its first
+ * chunk.
+ */
+export function writeReply(
+  reply: Reply,
+  exchange: Exchange,
+  response: ServerResponse,
+  options: ReplyOptions,
+): Promise<void> | undefined {
   if (reply.kind === 'stream') return writeStream(reply, exchange, response, options);
   writeWhole(reply, exchange, response, options);
   return undefined;
 }
 
-/** Returns headers as `writeHead` takes them quickest: names and values in turn. What is named twice counts where it stands last. */
-function headerList(every: ReplyOptions['headers'], own: ReplyOptions['headers'] | undefined, ...last: string[]): (string | string[])[] {
+/**
+ * Returns headers as `writeHead` takes them quickest: names and values in turn. What is named twice counts where it
+ * stands last.
+ */
+function headerList(
+  every: ReplyOptions['headers'],
+  own: ReplyOptions['headers'] | undefined,
+  ...last: string[]
+): (string | string[])[] {
   const list: (string | string[])[] = [];
   for (const name in every) {
     const value = every[name];
@@ -40,19 +56,37 @@ function headerList(every: ReplyOptions['headers'], own: ReplyOptions['headers']
   return list;
 }
 
-function writeWhole(reply: WholeReply, exchange: Exchange, response: ServerResponse, { journal, headers }: ReplyOptions): void {
+function writeWhole(
+  reply: WholeReply,
+  exchange: Exchange,
+  response: ServerResponse,
+  { journal, headers }: ReplyOptions,
+): void {
   const raw = typeof reply.body === 'string' || reply.body instanceof Uint8Array;
-  const body = typeof reply.body === 'string' || reply.body instanceof Uint8Array ? reply.body : JSON.stringify(reply.body ?? null);
+  const body =
+    typeof reply.body === 'string' || reply.body instanceof Uint8Array
+      ? reply.body
+      : JSON.stringify(reply.body ?? null);
   noteFirstByte(exchange, reply.status, journal);
   const length = String(typeof body === 'string' ? Buffer.byteLength(body) : body.length);
-  if (raw || reply.headers?.['content-type'] !== undefined) response.writeHead(reply.status, headerList(headers, reply.headers, 'content-length', length));
-  else response.writeHead(reply.status, headerList(headers, reply.headers, 'content-type', 'application/json', 'content-length', length));
+  if (raw || reply.headers?.['content-type'] !== undefined)
+    response.writeHead(reply.status, headerList(headers, reply.headers, 'content-length', length));
+  else
+    response.writeHead(
+      reply.status,
+      headerList(headers, reply.headers, 'content-type', 'application/json', 'content-length', length),
+    );
   if (journal.wantsBodies) journal.answered(exchange.record, body);
   response.end(body);
 }
 
-async function writeStream(reply: StreamReply, exchange: Exchange, response: ServerResponse, { journal, headers, broken }: ReplyOptions): Promise<void> {
-  const iterator = reply.pieces[Symbol.asyncIterator]();
+async function writeStream(
+  reply: StreamReply,
+  exchange: Exchange,
+  response: ServerResponse,
+  { journal, headers, broken }: ReplyOptions,
+): Promise<void> {
+  const iterator = reply.chunks[Symbol.asyncIterator]();
   let left = announcedLength(reply);
   let last: string | Uint8Array = '';
   let finished = false;
@@ -62,14 +96,14 @@ async function writeStream(reply: StreamReply, exchange: Exchange, response: Ser
     response.writeHead(reply.status, headerList(headers, reply.headers));
     if (next.done !== true && next.value.length === 0) response.flushHeaders();
     while (next.done !== true) {
-      const piece = next.value;
-      if (piece.length > 0) {
-        if (journal.wantsBodies) journal.answered(exchange.record, piece);
-        left -= piece.length;
-        last = piece;
-        // The last piece goes out with the end: one packet for a small answer instead of two.
-        if (left === 0) response.end(piece);
-        else if (!response.write(piece)) await drained(response, exchange.signal);
+      const chunk = next.value;
+      if (chunk.length > 0) {
+        if (journal.wantsBodies) journal.answered(exchange.record, chunk);
+        left -= chunk.length;
+        last = chunk;
+        // The last chunk goes out with the end: one packet for a small answer instead of two.
+        if (left === 0) response.end(chunk);
+        else if (!response.write(chunk)) await drained(response, exchange.signal);
       }
       next = await iterator.next();
     }
@@ -78,7 +112,10 @@ async function writeStream(reply: StreamReply, exchange: Exchange, response: Ser
   } catch (error) {
     finished = true;
     // Bytes that only pass through have nobody else to say that they are not whole.
-    const words = response.headersSent && Number.isNaN(left) ? broken?.(error, String(reply.headers['content-type'] ?? '')) : undefined;
+    const words =
+      response.headersSent && Number.isNaN(left)
+        ? broken?.(error, String(reply.headers['content-type'] ?? ''))
+        : undefined;
     if (words === undefined) throw error;
     response.end(endsLine(last) ? words : `\n${words}`);
   } finally {
@@ -87,8 +124,8 @@ async function writeStream(reply: StreamReply, exchange: Exchange, response: Ser
   }
 }
 
-function endsLine(piece: string | Uint8Array): boolean {
-  return piece.length === 0 || (typeof piece === 'string' ? piece.endsWith('\n') : piece.at(-1) === 0x0a);
+function endsLine(chunk: string | Uint8Array): boolean {
+  return chunk.length === 0 || (typeof chunk === 'string' ? chunk.endsWith('\n') : chunk.at(-1) === 0x0a);
 }
 
 /** How many bytes an answer says that it has; NaN when it does not say. */

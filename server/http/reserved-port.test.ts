@@ -21,9 +21,17 @@ const NETSH = [
 ].join('\r\n');
 
 test('the ranges that Windows keeps are read, whatever the language around them', () => {
-  const ranges = [{ first: 5357, last: 5357 }, { first: 11_400, last: 11_499 }, { first: 50_000, last: 50_059 }];
+  const ranges = [
+    { first: 5357, last: 5357 },
+    { first: 11_400, last: 11_499 },
+    { first: 50_000, last: 50_059 },
+  ];
   expect(parseExcludedRanges(NETSH)).toEqual(ranges);
-  expect(parseExcludedRanges(NETSH.replace('Start Port    End Port', 'Startport     Endport ').replace('Administered', 'Verwaltete'))).toEqual(ranges);
+  expect(
+    parseExcludedRanges(
+      NETSH.replace('Start Port    End Port', 'Startport     Endport ').replace('Administered', 'Verwaltete'),
+    ),
+  ).toEqual(ranges);
   expect(parseExcludedRanges('')).toEqual([]);
 });
 
@@ -49,13 +57,19 @@ test.each(['linux', 'darwin'] as const)('%s: low ports are for administrators', 
 const LOW_PORTS = '/proc/sys/net/ipv4/ip_unprivileged_port_start';
 
 // As root every port is allowed; for a moment this process is nobody, as a user's is.
-test.skipIf(!isMainThread || !existsSync(LOW_PORTS) || Number(readFileSync(LOW_PORTS, 'utf8')) <= 81)('a port that is refused to everybody is another error than a port in use', async () => {
-  const root = process.getuid?.() === 0;
-  if (root) process.seteuid?.(65_534);
-  try {
-    await expect(listen(() => createServer(), 'loopback', 81)).rejects.toMatchObject({ name: 'ListenError', code: 'EACCES' });
-    expect(await portState(81)).toBe('reserved');
-  } finally {
-    if (root) process.seteuid?.(0);
-  }
-});
+test.skipIf(!isMainThread || !existsSync(LOW_PORTS) || Number(readFileSync(LOW_PORTS, 'utf8')) <= 81)(
+  'a port that is refused to everybody is another error than a port in use',
+  async () => {
+    const root = process.getuid?.() === 0;
+    if (root) process.seteuid?.(65_534);
+    try {
+      await expect(listen(() => createServer(), 'loopback', 81)).rejects.toMatchObject({
+        name: 'ListenError',
+        code: 'EACCES',
+      });
+      expect(await portState(81)).toBe('reserved');
+    } finally {
+      if (root) process.seteuid?.(0);
+    }
+  },
+);

@@ -16,9 +16,16 @@ const FIRST_FREE_TO_ALL = 1024;
  * Says why the system refuses a port that no program holds, and what helps; undefined when a program may hold it
  * after all: on Windows one that took the port for itself alone gives the same error.
  */
-export function reservedPortWords(port: number, platform: NodeJS.Platform, ranges: readonly PortRange[]): string | undefined {
+export function reservedPortWords(
+  port: number,
+  platform: NodeJS.Platform,
+  ranges: readonly PortRange[],
+): string | undefined {
   if (platform !== 'win32') {
-    const why = port < FIRST_FREE_TO_ALL ? `ports below ${FIRST_FREE_TO_ALL} are for administrators` : 'the system does not allow it, for instance by SELinux or another guard';
+    const why =
+      port < FIRST_FREE_TO_ALL
+        ? `ports below ${FIRST_FREE_TO_ALL} are for administrators`
+        : 'the system does not allow it, for instance by SELinux or another guard';
     return `Port ${port} may not be used: ${why}. No other program has to be stopped. Choose another port: --port 11436`;
   }
   const range = ranges.find(({ first, last }) => port >= first && port <= last);
@@ -30,14 +37,20 @@ export function reservedPortWords(port: number, platform: NodeJS.Platform, range
 export async function findReservedRanges(platform: NodeJS.Platform = process.platform): Promise<PortRange[]> {
   if (platform !== 'win32') return [];
   try {
-    const { stdout } = await run('netsh', ['interface', 'ipv4', 'show', 'excludedportrange', 'protocol=tcp'], { timeout: 2000, windowsHide: true });
+    const { stdout } = await run('netsh', ['interface', 'ipv4', 'show', 'excludedportrange', 'protocol=tcp'], {
+      timeout: 2000,
+      windowsHide: true,
+    });
     return parseExcludedRanges(stdout);
   } catch {
     return [];
   }
 }
 
-/** Reads the table of `netsh … show excludedportrange`: two columns of numbers, an asterisk behind ranges that an administrator made. Its words depend on the system's language. */
+/**
+ * Reads the table of `netsh … show excludedportrange`: two columns of numbers, an asterisk behind ranges that an
+ * administrator made. Its words depend on the system's language.
+ */
 export function parseExcludedRanges(output: string): PortRange[] {
   const ranges: PortRange[] = [];
   for (const line of output.split('\n')) {

@@ -6,7 +6,14 @@ import { asCurl } from './as-curl.ts';
 const request = {
   method: 'POST',
   url: 'http://127.0.0.1:11434/v1/messages',
-  headers: { 'content-type': 'application/json', 'x-api-key': '[redacted]', 'anthropic-version': '2023-06-01', host: 'localhost', 'user-agent': 'x', connection: 'close' },
+  headers: {
+    'content-type': 'application/json',
+    'x-api-key': '[redacted]',
+    'anthropic-version': '2023-06-01',
+    host: 'localhost',
+    'user-agent': 'x',
+    connection: 'close',
+  },
   body: '{"text":"it\'s"}',
 };
 
@@ -22,17 +29,24 @@ test('names what a repeated request needs and nothing of the old connection', ()
     `curl -N -X POST 'http://127.0.0.1:11434/v1/messages' \\
   -H "authorization: Bearer $API_KEY"`,
   );
-  expect(asCurl(request, 'powershell')).toContain("-Headers @{ 'anthropic-version' = '2023-06-01'; 'x-api-key' = $env:API_KEY }");
+  expect(asCurl(request, 'powershell')).toContain(
+    "-Headers @{ 'anthropic-version' = '2023-06-01'; 'x-api-key' = $env:API_KEY }",
+  );
   expect(asCurl(request, 'powershell')).toContain('\'{"text":"it\'\'s"}\'');
 });
 
 test('a shell hands the body on letter by letter', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'grapheme', maxLength: 50 }).filter((text) => !text.includes('\0')), (body) => {
-      const command = asCurl({ ...request, body }, 'posix').replace(/^curl -N/, 'set --');
-      const out = execFileSync('sh', ['-c', `${command}\nfor last; do :; done; printf %s "$last"`], { encoding: 'utf8' });
-      expect(out).toBe(body);
-    }),
+    fc.property(
+      fc.string({ unit: 'grapheme', maxLength: 50 }).filter((text) => !text.includes('\0')),
+      (body) => {
+        const command = asCurl({ ...request, body }, 'posix').replace(/^curl -N/, 'set --');
+        const out = execFileSync('sh', ['-c', `${command}\nfor last; do :; done; printf %s "$last"`], {
+          encoding: 'utf8',
+        });
+        expect(out).toBe(body);
+      },
+    ),
     { numRuns: 30 },
   );
 });

@@ -18,30 +18,45 @@ export function asCurl(request: CurlRequest, shell: 'posix' | 'powershell'): str
   return shell === 'posix' ? posix(request) : powershell(request);
 }
 
-function keptHeaders(headers: CurlRequest['headers']): { plain: [string, string][]; credential: 'x-api-key' | 'authorization' | undefined } {
+function keptHeaders(headers: CurlRequest['headers']): {
+  plain: [string, string][];
+  credential: 'x-api-key' | 'authorization' | undefined;
+} {
   const plain = Object.entries(headers).filter(([name, value]) => KEPT.test(name) && !value.includes(REDACTED));
-  return { plain, credential: 'x-api-key' in headers ? 'x-api-key' : 'authorization' in headers ? 'authorization' : undefined };
+  return {
+    plain,
+    credential: 'x-api-key' in headers ? 'x-api-key' : 'authorization' in headers ? 'authorization' : undefined,
+  };
 }
 
 function posix({ method, url, headers, body }: CurlRequest): string {
   const { plain, credential } = keptHeaders(headers);
-  const lines = [`curl -N -X ${method} ${single(url)}`, ...plain.map(([name, value]) => `-H ${single(`${name}: ${value}`)}`)];
-  if (credential !== undefined) lines.push(credential === 'x-api-key' ? `-H "x-api-key: $${VARIABLE}"` : `-H "authorization: Bearer $${VARIABLE}"`);
+  const lines = [
+    `curl -N -X ${method} ${single(url)}`,
+    ...plain.map(([name, value]) => `-H ${single(`${name}: ${value}`)}`),
+  ];
+  if (credential !== undefined)
+    lines.push(credential === 'x-api-key' ? `-H "x-api-key: $${VARIABLE}"` : `-H "authorization: Bearer $${VARIABLE}"`);
   if (body !== undefined) lines.push(`--data-raw ${single(body)}`);
   return lines.join(' \\\n  ');
 }
 
 /** In a shell's single quotes nothing is special but the quote itself. */
 function single(text: string): string {
-  return `'${text.replaceAll('\'', '\'\\\'\'')}'`;
+  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** Windows PowerShell 5 breaks quotes in the arguments of programs such as curl, so its own command is used. */
 function powershell({ method, url, headers, body }: CurlRequest): string {
   const { plain, credential } = keptHeaders(headers);
   const contentType = plain.find(([name]) => name === 'content-type')?.[1];
-  const fields = plain.filter(([name]) => name !== 'content-type').map(([name, value]) => `${quoted(name)} = ${quoted(value)}`);
-  if (credential !== undefined) fields.push(credential === 'x-api-key' ? `'x-api-key' = $env:${VARIABLE}` : `'authorization' = "Bearer $env:${VARIABLE}"`);
+  const fields = plain
+    .filter(([name]) => name !== 'content-type')
+    .map(([name, value]) => `${quoted(name)} = ${quoted(value)}`);
+  if (credential !== undefined)
+    fields.push(
+      credential === 'x-api-key' ? `'x-api-key' = $env:${VARIABLE}` : `'authorization' = "Bearer $env:${VARIABLE}"`,
+    );
   const parts = [`Invoke-WebRequest -UseBasicParsing -Method ${method} -Uri ${quoted(url)}`];
   if (fields.length > 0) parts.push(`-Headers @{ ${fields.join('; ')} }`);
   if (contentType !== undefined) parts.push(`-ContentType ${quoted(contentType)}`);

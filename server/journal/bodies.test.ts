@@ -20,9 +20,9 @@ test('pieces come together as they came, in any mixture of text and bytes', () =
 
 test('an endless answer is kept only in its beginning', () => {
   const gathering = newGathering();
-  const piece = 'x'.repeat(1024 * 1024);
+  const chunk = 'x'.repeat(1024 * 1024);
   let kept = 0;
-  for (let i = 0; i < 10; i += 1) kept += gather(gathering, piece);
+  for (let i = 0; i < 10; i += 1) kept += gather(gathering, chunk);
   expect(kept).toBe(4 * 1024 * 1024);
   expect(gathering.kept).toBe(kept);
   const body = gathered(gathering);
@@ -49,8 +49,13 @@ test('a huge request is copied only in its beginning, others are kept by referen
 
 test('bodies are read as text, packed ones too; what is not text says so', () => {
   expect(read(gzipSync('{"a":1}'))).toMatchObject({ text: '{"a":1}', json: true });
-  expect(read(gzipSync(JSON.stringify({ a: Array.from({ length: 2000 }, (_, i) => i * 7919) })).subarray(0, 400), true).text).toMatch(/^\{"a":\[0,7919/);
-  expect(read(Uint8Array.from([0xff, 0xfe, 0x00, 0x80, 0x81]))).toMatchObject({ text: '[binary, 5 bytes]', json: false });
+  expect(
+    read(gzipSync(JSON.stringify({ a: Array.from({ length: 2000 }, (_, i) => i * 7919) })).subarray(0, 400), true).text,
+  ).toMatch(/^\{"a":\[0,7919/);
+  expect(read(Uint8Array.from([0xff, 0xfe, 0x00, 0x80, 0x81]))).toMatchObject({
+    text: '[binary, 5 bytes]',
+    json: false,
+  });
   expect(read(Buffer.from('grün').subarray(0, 3), true).text.startsWith('gr')).toBe(true);
   expect(read('data: {"a":1}')).toMatchObject({ json: false });
   expect(read('{"a":')).toMatchObject({ json: false });
@@ -60,7 +65,10 @@ test('bodies are read as text, packed ones too; what is not text says so', () =>
 
 test('the ring holds a number of bodies and of bytes', () => {
   const ring = createBodyRing(3, 100);
-  const body = (length: number) => ({ headers: {}, answer: { data: 'x'.repeat(length), bytes: length, truncated: false } });
+  const body = (length: number) => ({
+    headers: {},
+    answer: { data: 'x'.repeat(length), bytes: length, truncated: false },
+  });
   for (const id of ['a', 'b', 'c', 'd']) ring.add(id, body(10));
   expect([ring.get('a'), ring.get('b')?.answer?.bytes, ring.size]).toEqual([undefined, 10, 3]);
   ring.add('e', body(85));

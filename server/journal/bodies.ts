@@ -31,10 +31,10 @@ export interface ReadableBody {
 export const SIDES = ['request', 'upstreamRequest', 'upstreamAnswer', 'answer'] as const;
 export type Side = (typeof SIDES)[number];
 
-/** The pieces of an answer under way, by reference. */
+/** The chunks of an answer under way, by reference. */
 export interface Gathering {
-  pieces: (string | Uint8Array)[];
-  /** Of all pieces, and of those that are kept, counted in letters or bytes. */
+  chunks: (string | Uint8Array)[];
+  /** Of all chunks, and of those that are kept, counted in letters or bytes. */
   length: number;
   kept: number;
   truncated: boolean;
@@ -49,36 +49,39 @@ const REQUEST_START = 1024 * 1024;
 const TEXT_MOST = 2 * 1024 * 1024;
 
 export function newGathering(): Gathering {
-  return { pieces: [], length: 0, kept: 0, truncated: false };
+  return { chunks: [], length: 0, kept: 0, truncated: false };
 }
 
 /**
- * Adds a piece: on the request's path, so only a reference is noted. Returns how much was kept.
+ * Adds a chunk: on the request's path, so only a reference is noted. Returns how much was kept.
  * @param room how much more all answers under way may hold.
  */
-export function gather(gathering: Gathering, piece: string | Uint8Array, room = Infinity): number {
-  gathering.length += piece.length;
-  if (gathering.truncated || piece.length === 0) return 0;
-  const fits = Math.max(0, Math.min(piece.length, ANSWER_MOST - gathering.kept, room));
-  gathering.truncated = fits < piece.length;
+export function gather(gathering: Gathering, chunk: string | Uint8Array, room = Infinity): number {
+  gathering.length += chunk.length;
+  if (gathering.truncated || chunk.length === 0) return 0;
+  const fits = Math.max(0, Math.min(chunk.length, ANSWER_MOST - gathering.kept, room));
+  gathering.truncated = fits < chunk.length;
   if (fits === 0) return 0;
-  gathering.pieces.push(fits === piece.length ? piece : typeof piece === 'string' ? piece.slice(0, fits) : piece.subarray(0, fits));
+  gathering.chunks.push(
+    fits === chunk.length ? chunk : typeof chunk === 'string' ? chunk.slice(0, fits) : chunk.subarray(0, fits),
+  );
   gathering.kept += fits;
   return fits;
 }
 
-/** Returns the gathered answer in one piece, or undefined when there was none. */
+/** Returns the gathered answer in one chunk, or undefined when there was none. */
 export function gathered(gathering: Gathering | undefined): RawBody | undefined {
   if (gathering === undefined || gathering.length === 0) return undefined;
-  const { pieces, length, truncated } = gathering;
-  const [only] = pieces;
-  if (pieces.length === 1 && only !== undefined) return { data: only, truncated, bytes: truncated ? length : Buffer.byteLength(only) };
-  const texts = pieces.filter((piece) => typeof piece === 'string');
-  if (texts.length === pieces.length) {
+  const { chunks, length, truncated } = gathering;
+  const [only] = chunks;
+  if (chunks.length === 1 && only !== undefined)
+    return { data: only, truncated, bytes: truncated ? length : Buffer.byteLength(only) };
+  const texts = chunks.filter((chunk) => typeof chunk === 'string');
+  if (texts.length === chunks.length) {
     const data = texts.join('');
     return { data, truncated, bytes: truncated ? length : Buffer.byteLength(data) };
   }
-  const data = Buffer.concat(pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece)));
+  const data = Buffer.concat(chunks.map((chunk) => (typeof chunk === 'string' ? Buffer.from(chunk) : chunk)));
   return { data, truncated, bytes: truncated ? length : data.length };
 }
 
@@ -87,7 +90,11 @@ export function rawBody(data: string | Uint8Array | undefined): RawBody | undefi
   if (data === undefined || data.length === 0) return undefined;
   const bytes = typeof data === 'string' ? Buffer.byteLength(data) : data.length;
   if (data.length <= REQUEST_MOST) return { data, bytes, truncated: false };
-  return { data: typeof data === 'string' ? data.slice(0, REQUEST_START) : Buffer.from(data.subarray(0, REQUEST_START)), bytes, truncated: true };
+  return {
+    data: typeof data === 'string' ? data.slice(0, REQUEST_START) : Buffer.from(data.subarray(0, REQUEST_START)),
+    bytes,
+    truncated: true,
+  };
 }
 
 /** Returns how much memory bodies hold, in bytes, about. */
@@ -146,7 +153,8 @@ export interface BodyRing {
   readonly size: number;
 }
 
-// Not a map: one whose entries come and go for ever keeps the memory's clean-up busy (see messages/running-list.ts).
+// Not a map: one whose entries come and go for ever keeps the memory's garbage collection busy (see
+// messages/running-list.ts).
 export function createBodyRing(most: number, mostBytes: number): BodyRing {
   let kept: ({ id: string; bodies: RawBodies; bytes: number } | undefined)[] = [];
   let bytes = 0;

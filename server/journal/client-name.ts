@@ -58,7 +58,9 @@ const KNOWN: readonly (readonly [RegExp, string])[] = [
   [/^java/i, 'Java program'],
 ];
 
-/** SDKs and HTTP libraries say how a program asks, not which program it is: a name the program gives itself says more. */
+/**
+ * SDKs and HTTP libraries say how a program asks, not which program it is: a name the program gives itself says more.
+ */
 const LIBRARY = /SDK \(|program|^AI SDK|^LangChain|^LiteLLM|^ollama command/;
 
 /**
@@ -99,7 +101,10 @@ function lookUp(userAgent: string): string | undefined {
   return undefined;
 }
 
-/** The name that a program gives itself beside its user agent: Open WebUI's own headers, Codex's `originator`, `x-title` as OpenRouter asks for it. */
+/**
+ * The name that a program gives itself beside its user agent: Open WebUI's own headers, Codex's `originator`, `x-title`
+ * as OpenRouter asks for it.
+ */
 function ownTitle(headers: IncomingHttpHeaders): string | undefined {
   for (const header of Object.keys(headers)) if (header.startsWith('x-openwebui-')) return 'Open WebUI';
   const { originator } = headers;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { LogFilter } from '../control/contract.ts';
-import { isObject, numberOf, stringOf } from '../messages/json.ts';
+import type { LogFilter } from '../../contract/contract.ts';
+import { isObject, numberOf, stringOf } from '../lib/json.ts';
 import { readable, SIDES, type RawBodies, type ReadableBody, type Side } from './bodies.ts';
 import { compileFilter } from './filter.ts';
 import { redactHeaders } from './redact.ts';
@@ -53,8 +53,18 @@ const BATCH_LINES = 500;
 
 export function createDiskLog(options: DiskLogOptions, now: () => number = Date.now): DiskLog {
   const { dir, rowBytes = 96 * MEGABYTE, bodyBytes = 512 * MEGABYTE, segmentBytes = 8 * MEGABYTE } = options;
-  const rows = createSegments({ dir, prefix: 'rows', segmentBytes: Math.min(segmentBytes, rowBytes / 4), totalBytes: rowBytes });
-  const bodies = createSegments({ dir, prefix: 'bodies', segmentBytes: Math.min(segmentBytes, bodyBytes / 4), totalBytes: bodyBytes });
+  const rows = createSegments({
+    dir,
+    prefix: 'rows',
+    segmentBytes: Math.min(segmentBytes, rowBytes / 4),
+    totalBytes: rowBytes,
+  });
+  const bodies = createSegments({
+    dir,
+    prefix: 'bodies',
+    segmentBytes: Math.min(segmentBytes, bodyBytes / 4),
+    totalBytes: bodyBytes,
+  });
   let days = 30;
   let sincePrune = Infinity;
 
@@ -104,7 +114,8 @@ export function createDiskLog(options: DiskLogOptions, now: () => number = Date.
       for (const path of rows.files()) {
         for (const line of readLines(path)) {
           const row = rowOfJson(objectOfLine(line));
-          if (row !== undefined && row.seq < before && row.at >= oldest() && matches(row)) found.push({ seq: row.seq, line });
+          if (row !== undefined && row.seq < before && row.at >= oldest() && matches(row))
+            found.push({ seq: row.seq, line });
         }
       }
       found.sort((a, b) => b.seq - a.seq);
@@ -156,12 +167,18 @@ export function bodiesOfLine(line: string): ReadableBodies | undefined {
   const value = objectOfLine(line);
   if (value === undefined) return undefined;
   const headers: Record<string, string> = {};
-  if (isObject(value.headers)) for (const [name, text] of Object.entries(value.headers)) if (typeof text === 'string') headers[name] = text;
+  if (isObject(value.headers))
+    for (const [name, text] of Object.entries(value.headers)) if (typeof text === 'string') headers[name] = text;
   const bodies: ReadableBodies = { headers };
   for (const side of SIDES) {
     const body = value[side];
     if (!isObject(body)) continue;
-    bodies[side] = { text: stringOf(body.text) ?? '', json: body.json === true, bytes: numberOf(body.bytes) ?? 0, truncated: body.truncated === true };
+    bodies[side] = {
+      text: stringOf(body.text) ?? '',
+      json: body.json === true,
+      bytes: numberOf(body.bytes) ?? 0,
+      truncated: body.truncated === true,
+    };
   }
   return bodies;
 }

@@ -4,7 +4,10 @@ import type { OlderRows, ReadableBodies } from './disk-log.ts';
 /** What the journal tells its worker. `ask` numbers a question; its answers carry the same number. */
 export type ToDisk =
   | { type: 'configure'; bodies: boolean; days: number }
-  /** `rows` are whole lines, handed over and not copied. `weight` comes back in `written`, so that the journal knows how far the worker is behind. */
+  /**
+   * `rows` are whole lines, handed over and not copied. `weight` comes back in `written`, so that the journal knows how
+   * far the worker is behind.
+   */
   | { type: 'append'; rows: Uint8Array<ArrayBuffer>; bodies: { id: string; bodies: RawBodies }[]; weight: number }
   | { type: 'load'; ask: number; most: number }
   | { type: 'older'; ask: number; wanted: OlderRows }

@@ -7,7 +7,10 @@ export interface Disk {
   append(message: Extract<ToDisk, { type: 'append' }>): void;
   /** How much was sent and not written yet, in bytes about. */
   behind(): number;
-  /** Asks, and hands over what comes before the last answer. Resolves to the last answer; to an empty one when the disk is gone. */
+  /**
+   * Asks, and hands over what comes before the last answer. Resolves to the last answer; to an empty one when the disk
+   * is gone.
+   */
   ask(question: Question, lines?: (lines: string) => void): Promise<DiskAnswer>;
   /** Writes what is left and ends. */
   close(): Promise<void>;
@@ -18,7 +21,10 @@ export type Question = WithoutAsk<Extract<ToDisk, { ask: number }>>;
 type WithoutAsk<T> = T extends unknown ? Omit<T, 'ask'> : never;
 
 /** Carries messages to whoever keeps the log, and gives back how to send. */
-export type Connect = (heard: (message: FromDisk) => void, gone: (reason: string) => void) => { send(message: ToDisk): void; end(): Promise<void> };
+export type Connect = (
+  heard: (message: FromDisk) => void,
+  gone: (reason: string) => void,
+) => { send(message: ToDisk): void; end(): Promise<void> };
 
 /** Connects to a worker that runs the built `writer.worker.ts` for the folder `dir`. */
 export function workerConnection(script: string | URL, dir: string): Connect {
@@ -49,7 +55,10 @@ const CLOSE_MS = 2000;
  * words, and the journal goes on in memory.
  */
 export function openDisk(connect: Connect, problem: (sentence: string) => void): Disk {
-  const waiting = new Map<number, { resolve(answer: DiskAnswer): void; lines?: ((lines: string) => void) | undefined }>();
+  const waiting = new Map<
+    number,
+    { resolve(answer: DiskAnswer): void; lines?: ((lines: string) => void) | undefined }
+  >();
   let asked = 0;
   let behind = 0;
   let alive = true;
@@ -60,7 +69,9 @@ export function openDisk(connect: Connect, problem: (sentence: string) => void):
     behind = 0;
     for (const { resolve } of waiting.values()) resolve({});
     waiting.clear();
-    problem(`The log is no longer written to disk (${reason}); it goes on in memory. Restart Switchboard to write it again.`);
+    problem(
+      `The log is no longer written to disk (${reason}); it goes on in memory. Restart Switchboard to write it again.`,
+    );
   };
   const heard = (message: FromDisk): void => {
     switch (message.type) {

@@ -1,6 +1,6 @@
 import { gathered, rawBody, SIDES, type Gathering, type RawBodies } from './bodies.ts';
-import type { Placed } from '../messages/running-list.ts';
-import type { RequestRecord } from './record.ts';
+import type { Placed } from '../lib/running-list.ts';
+import type { RequestRecord } from '../core/record.ts';
 import type { StoredRow } from './row.ts';
 
 /** A request from its first byte until its end has been worked off. */
@@ -31,7 +31,12 @@ export function entryOf({ logEntry }: RequestRecord): Entry | undefined {
 /** Returns the bodies of a request as they are by now, by reference. */
 export function bodiesOf({ record, answer, upstreamAnswer }: Entry): RawBodies {
   const bodies: RawBodies = { headers: record.headers };
-  const sides = { request: rawBody(record.requestBody), upstreamRequest: rawBody(record.upstreamBody), upstreamAnswer: gathered(upstreamAnswer), answer: gathered(answer) };
+  const sides = {
+    request: rawBody(record.requestBody),
+    upstreamRequest: rawBody(record.upstreamBody),
+    upstreamAnswer: gathered(upstreamAnswer),
+    answer: gathered(answer),
+  };
   for (const side of SIDES) {
     const body = sides[side];
     if (body !== undefined) bodies[side] = body;

@@ -1,5 +1,5 @@
-import type { LogFilter } from '../control/contract.ts';
-import { createBreath } from './breath.ts';
+import type { LogFilter } from '../../contract/contract.ts';
+import { createYield } from '../lib/yield-to-requests.ts';
 import type { ReadableBodies } from './disk-log.ts';
 import { redactText } from './redact.ts';
 import type { StoredRow } from './row.ts';
@@ -43,7 +43,7 @@ const TEXT_MOST = 1024 * 1024;
  */
 export async function exportLog(source: ExportSource, query: ExportQuery): Promise<Exported> {
   const { rows, total } = await wantedRows(source, query);
-  const breathe = createBreath();
+  const breathe = createYield();
   const lines: string[] = [];
   let length = 0;
   for (const row of rows) {
@@ -60,7 +60,9 @@ export async function exportLog(source: ExportSource, query: ExportQuery): Promi
   return { text: lines.join(''), rows: lines.length, left, ...(more ? { next: last.seq } : {}) };
 }
 
-/** Rows that are measured one after the other, at the top, where bodies are still in memory, and in each place below. */
+/**
+ * Rows that are measured one after the other, at the top, where bodies are still in memory, and in each place below.
+ */
 const TOP = 200;
 const TOP_SAMPLES = 20;
 const PLACES = 6;
@@ -77,17 +79,26 @@ export async function exportSize(source: ExportSource, query: ExportQuery): Prom
   // Asked for below what memory holds, a page counts what is on disk, too.
   const { total } = await source.page({ limit: 1, offset: top.total, filter });
   const step = Math.ceil(top.rows.length / TOP_SAMPLES);
-  let bytes = (await meanBytes(source, top.rows.filter((_row, index) => index % step === 0), bodies)) * top.rows.length;
+  let bytes =
+    (await meanBytes(
+      source,
+      top.rows.filter((_row, index) => index % step === 0),
+      bodies,
+    )) * top.rows.length;
   const below = total - top.rows.length;
   for (let place = 0; below > 0 && place < PLACES; place += 1) {
-    const { rows } = await source.page({ offset: top.rows.length + Math.floor((below * place) / PLACES), limit: PLACE_SAMPLES, filter });
+    const { rows } = await source.page({
+      offset: top.rows.length + Math.floor((below * place) / PLACES),
+      limit: PLACE_SAMPLES,
+      filter,
+    });
     bytes += (await meanBytes(source, rows, bodies)) * (below / PLACES);
   }
   return { rows: total, bytes: Math.round(bytes) };
 }
 
 async function meanBytes(source: ExportSource, rows: readonly StoredRow[], bodies: boolean): Promise<number> {
-  const breathe = createBreath();
+  const breathe = createYield();
   let bytes = 0;
   for (const row of rows) {
     bytes += Buffer.byteLength(await lineOf(source, row, bodies));
@@ -97,7 +108,12 @@ async function meanBytes(source: ExportSource, rows: readonly StoredRow[], bodie
 }
 
 async function lineOf(source: ExportSource, row: StoredRow, withBodies: boolean): Promise<string> {
-  const { bodies, remote: _remote, row: shown, ...rest } = detailOf(row, withBodies ? await source.bodies(row) : undefined);
+  const {
+    bodies,
+    remote: _remote,
+    row: shown,
+    ...rest
+  } = detailOf(row, withBodies ? await source.bodies(row) : undefined);
   const line = redactText(JSON.stringify({ ...shown, ...rest }));
   return withBodies ? `${line.slice(0, -1)},"bodies":${JSON.stringify(bodies)}}\n` : `${line}\n`;
 }

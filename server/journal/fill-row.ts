@@ -1,6 +1,6 @@
 import { clientName } from './client-name.ts';
 import type { PriceBook } from './prices.ts';
-import type { RequestRecord } from './record.ts';
+import type { RequestRecord } from '../core/record.ts';
 import { redactText } from './redact.ts';
 import type { StoredRow } from './row.ts';
 
@@ -36,7 +36,7 @@ export function newRow(record: RequestRecord, seq: number, intern: Intern): Stor
     modelUsed: undefined,
     backend: undefined,
     rule: undefined,
-    passedThrough: undefined,
+    relayed: undefined,
     stream: undefined,
     status: undefined,
     routedMs: undefined,
@@ -61,13 +61,14 @@ export function fillRow(row: StoredRow, record: RequestRecord, intern: Intern): 
   row.modelUsed = interned(record.modelUsed, intern);
   row.backend = record.backend;
   row.rule = interned(record.rule, intern);
-  row.passedThrough = record.passedThrough === true ? true : undefined;
+  row.relayed = record.relayed === true ? true : undefined;
   row.stream = record.stream;
   row.status = record.status;
   row.firstByteMs = record.firstByteMs;
   row.stopReason = interned(record.stopReason === '' ? undefined : record.stopReason, intern);
   if (record.tokens !== undefined) row.tokens = record.tokens;
-  if (record.error !== undefined) row.error = { ...record.error, type: intern(record.error.type), message: intern(redactText(record.error.message)) };
+  if (record.error !== undefined)
+    row.error = { ...record.error, type: intern(record.error.type), message: intern(redactText(record.error.message)) };
   if (record.changes.length > row.changes.length) row.changes = record.changes.map(intern);
 }
 
@@ -78,7 +79,11 @@ export function finishRow(row: StoredRow, record: RequestRecord, prices: PriceBo
   row.state = outcome(record);
   row.blockedOrigin = blockedOrigin(record);
   if (row.tokens === undefined) return;
-  row.tokensPerSecond = tokensPerSecond(row.tokens.output, durationMs, record.stream === false ? undefined : record.firstByteMs);
+  row.tokensPerSecond = tokensPerSecond(
+    row.tokens.output,
+    durationMs,
+    record.stream === false ? undefined : record.firstByteMs,
+  );
   row.cost = record.cost ?? prices.cost(row.tokens, record.modelUsed, record.backend);
 }
 
@@ -112,7 +117,8 @@ const SHORTEST_MS = 50;
 /** Returns the speed of writing: what came after the first byte, or the whole time where all came at once. */
 function tokensPerSecond(output: number, durationMs: number, firstByteMs: number | undefined): number | undefined {
   if (output === 0) return undefined;
-  const writing = firstByteMs === undefined || durationMs - firstByteMs < SHORTEST_MS ? durationMs : durationMs - firstByteMs;
+  const writing =
+    firstByteMs === undefined || durationMs - firstByteMs < SHORTEST_MS ? durationMs : durationMs - firstByteMs;
   return writing <= 0 ? undefined : Math.round((output / writing) * 10_000) / 10;
 }
 

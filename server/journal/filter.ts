@@ -1,10 +1,14 @@
-import type { LogFilter } from '../control/contract.ts';
+import type { LogFilter } from '../../contract/contract.ts';
 import type { StoredRow } from './row.ts';
 
 /** Tells whether a filter lets everything through. */
 export function isOpen(filter: LogFilter): boolean {
   const { text, client, model, dialect, backend, show, since, until } = filter;
-  return (text ?? '').trim() === '' && [client, model, dialect, backend, since, until].every((part) => part === undefined) && (show ?? 'all') === 'all';
+  return (
+    (text ?? '').trim() === '' &&
+    [client, model, dialect, backend, since, until].every((part) => part === undefined) &&
+    (show ?? 'all') === 'all'
+  );
 }
 
 /**

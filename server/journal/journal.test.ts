@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { KeptBody, LogRow } from '../control/contract.ts';
+import type { KeptBody, LogRow } from '../../contract/contract.ts';
 import type { Connect } from './disk.ts';
 import { createJournal } from './journal.ts';
 import { createPriceBook } from './prices.ts';
-import type { RequestRecord } from './record.ts';
+import type { RequestRecord } from '../core/record.ts';
 import type { JournalOptions, RequestLog } from './request-log.ts';
 import { serveDiskLog } from './serve-disk-log.ts';
 
@@ -38,8 +38,16 @@ let made = 0;
 function record(fields: Partial<RequestRecord> = {}): RequestRecord {
   made += 1;
   return {
-    id: `req_${String(made).padStart(6, '0')}`, at: Date.now(), method: 'POST', path: '/v1/messages', dialect: 'anthropic',
-    userAgent: 'claude-cli/2.1.329 (external, cli)', remote: '127.0.0.1', headers: {}, changes: [], ...fields,
+    id: `req_${String(made).padStart(6, '0')}`,
+    at: Date.now(),
+    method: 'POST',
+    path: '/v1/messages',
+    dialect: 'anthropic',
+    userAgent: 'claude-cli/2.1.329 (external, cli)',
+    remote: '127.0.0.1',
+    headers: {},
+    changes: [],
+    ...fields,
   };
 }
 
@@ -66,7 +74,15 @@ describe('one request', () => {
     expect(batches[0]?.[0]).toMatchObject({ id: one.id, state: 'running', client: 'Claude Code 2.1.329', changes: 0 });
     expect(Object.values(batches[0]?.[0] ?? { none: undefined })).not.toContain(undefined);
 
-    Object.assign(one, { modelAsked: 'claude-opus-5', modelUsed: 'claude-opus-5', backend: 'anthropic', rule: 'claude', status: 200, stream: true, firstByteMs: 100 });
+    Object.assign(one, {
+      modelAsked: 'claude-opus-5',
+      modelUsed: 'claude-opus-5',
+      backend: 'anthropic',
+      rule: 'claude',
+      status: 200,
+      stream: true,
+      firstByteMs: 100,
+    });
     journal.update(one);
     one.tokens = { input: 1000, output: 200, cacheRead: 10 };
     one.changes.push('The field top_k was left out: the model does not take it.');
@@ -75,7 +91,14 @@ describe('one request', () => {
     await vi.advanceTimersByTimeAsync(101);
     vi.useRealTimers();
     expect(batches).toHaveLength(2);
-    expect(batches.at(-1)?.[0]).toMatchObject({ id: one.id, state: 'done', tokensPerSecond: 200, stopReason: 'end_turn', changes: 1, rule: 'claude' });
+    expect(batches.at(-1)?.[0]).toMatchObject({
+      id: one.id,
+      state: 'done',
+      tokensPerSecond: 200,
+      stopReason: 'end_turn',
+      changes: 1,
+      rule: 'claude',
+    });
     expect(Object.values(batches.at(-1)?.[0] ?? { none: undefined })).not.toContain(undefined);
     expect(batches.at(-1)?.[0]?.cost).toBeCloseTo((1000 * 5 + 200 * 25 + 10 * 0.5) / 1e6, 12);
     const detail = await journal.detail(one.id);
@@ -86,7 +109,12 @@ describe('one request', () => {
       'First byte of the answer, status 200',
       'Done, stopped by end_turn, 200 tokens written, 200 a second',
     ]);
-    expect(journal.totalsToday()).toMatchObject({ requests: 1, failed: 0, running: 0, tokens: { input: 1000, output: 200, cacheRead: 10 } });
+    expect(journal.totalsToday()).toMatchObject({
+      requests: 1,
+      failed: 0,
+      running: 0,
+      tokens: { input: 1000, output: 200, cacheRead: 10 },
+    });
   });
 
   test('sends at most one batch in 50 ms, however many requests come', async () => {
@@ -107,10 +135,20 @@ describe('one request', () => {
     const journal = make();
     pass(journal, { status: 500, error: { type: 'api_error', message: 'broke with key sk-ant-api03-abcdefgh' } });
     pass(journal, { error: { type: 'api_error', message: 'In any words.', code: 'client_closed' } });
-    pass(journal, { status: 403, headers: { origin: 'https://evil.example' }, error: { type: 'permission_error', message: 'In any words.', code: 'origin_blocked' } });
+    pass(journal, {
+      status: 403,
+      headers: { origin: 'https://evil.example' },
+      error: { type: 'permission_error', message: 'In any words.', code: 'origin_blocked' },
+    });
     pass(journal, { status: 404 });
-    pass(journal, { status: 403, headers: { origin: 'http://localhost:3000' }, error: { type: 'permission_error', message: 'http://localhost:3000 may not: The caller left' } });
-    const { rows: [other, ...rows] } = await journal.snapshot({ limit: 10 });
+    pass(journal, {
+      status: 403,
+      headers: { origin: 'http://localhost:3000' },
+      error: { type: 'permission_error', message: 'http://localhost:3000 may not: The caller left' },
+    });
+    const {
+      rows: [other, ...rows],
+    } = await journal.snapshot({ limit: 10 });
     expect(other).toMatchObject({ state: 'failed' });
     expect(other?.blockedOrigin).toBeUndefined();
     expect(rows.map((row) => row.state)).toEqual(['failed', 'failed', 'cancelled', 'failed']);
@@ -137,7 +175,13 @@ describe('one request', () => {
 describe('bodies', () => {
   test('are shown on both sides, redacted, and not at all where they are not wanted', async () => {
     const journal = make();
-    const one = record({ headers: { 'x-api-key': 'sk-ant-secret-1', 'content-type': 'application/json', 'anthropic-version': '2023-06-01' } });
+    const one = record({
+      headers: {
+        'x-api-key': 'sk-ant-secret-1',
+        'content-type': 'application/json',
+        'anthropic-version': '2023-06-01',
+      },
+    });
     journal.begin(one);
     one.requestBody = Buffer.from('{"api_key":"hidden!","messages":["it\'s"]}');
     one.upstreamBody = '{"model":"qwen3"}';
@@ -148,7 +192,13 @@ describe('bodies', () => {
     expect(early?.bodies.answer.text).toBe('data: {"a":1}\n\n');
     journal.end(one);
     const detail = await journal.detail(one.id);
-    expect(detail?.bodies.request).toEqual({ state: 'kept', text: '{"api_key":"[redacted]","messages":["it\'s"]}', json: true, bytes: 41, truncated: false });
+    expect(detail?.bodies.request).toEqual({
+      state: 'kept',
+      text: '{"api_key":"[redacted]","messages":["it\'s"]}',
+      json: true,
+      bytes: 41,
+      truncated: false,
+    });
     expect(detail?.bodies.upstreamRequest).toMatchObject({ state: 'kept', text: '{"model":"qwen3"}' });
     expect(detail?.bodies.upstreamAnswer).toMatchObject({ state: 'kept', text: '{"message":{}}' });
     expect(detail?.bodies.answer).toMatchObject({ text: 'data: {"a":1}\n\n', json: false, bytes: 15 });
@@ -166,10 +216,10 @@ describe('bodies', () => {
   test('of an upstream are shown as text without secrets and pictures, whatever they are', async () => {
     const journal = make();
     const picture = `iVBORw0KGgo${'A'.repeat(4000)}`;
-    const answerOf = async (...pieces: (string | Uint8Array)[]): Promise<KeptBody | undefined> => {
+    const answerOf = async (...chunks: (string | Uint8Array)[]): Promise<KeptBody | undefined> => {
       const one = record({ backend: 'ollama' });
       journal.begin(one);
-      for (const piece of pieces) journal.upstreamAnswered(one, piece);
+      for (const chunk of chunks) journal.upstreamAnswered(one, chunk);
       journal.answered(one, 'what the app got');
       journal.end(one);
       const { text } = await journal.export({ ids: [one.id], filter: {}, bodies: true });
@@ -179,11 +229,21 @@ describe('bodies', () => {
       expect(text).not.toContain('verysecret');
       return detail?.bodies.upstreamAnswer;
     };
-    const lines = await answerOf(Buffer.from('{"message":{"content":"Grü'), Buffer.from('n"}}\n{"api_key":"verysecret","done":true}\n'));
-    expect(lines).toMatchObject({ state: 'kept', json: false, text: '{"message":{"content":"Grün"}}\n{"api_key":"[redacted]","done":true}\n' });
+    const lines = await answerOf(
+      Buffer.from('{"message":{"content":"Grü'),
+      Buffer.from('n"}}\n{"api_key":"verysecret","done":true}\n'),
+    );
+    expect(lines).toMatchObject({
+      state: 'kept',
+      json: false,
+      text: '{"message":{"content":"Grün"}}\n{"api_key":"[redacted]","done":true}\n',
+    });
     const events = await answerOf('event: message_start\ndata: {"token":"sk-ant-api03-very', 'secret"}\n\n');
     expect(events).toMatchObject({ state: 'kept', text: 'event: message_start\ndata: {"token":"[redacted]"}\n\n' });
-    expect(await answerOf(`{"images":["${picture.slice(0, 2000)}`, `${picture.slice(2000)}"]}`)).toMatchObject({ json: true, text: '{"images":["[image/png, 3 KB]"]}' });
+    expect(await answerOf(`{"images":["${picture.slice(0, 2000)}`, `${picture.slice(2000)}"]}`)).toMatchObject({
+      json: true,
+      text: '{"images":["[image/png, 3 KB]"]}',
+    });
     expect(await answerOf(Uint8Array.from([0xff, 0xfe, 0, 0x80]))).toMatchObject({ text: '[binary, 4 bytes]' });
     const long = await answerOf(...Array.from({ length: 6 }, () => 'word '.repeat(200_000)));
     expect(long).toMatchObject({ state: 'kept', truncated: true, bytes: 6_000_000 });
@@ -192,22 +252,36 @@ describe('bodies', () => {
   test('that are the same on both sides are told once', async () => {
     const journal = make();
     const sides = async (fields: Partial<RequestRecord>, upstream: string[] = []): Promise<string[]> => {
-      const one = record({ backend: 'ollama', modelAsked: 'a', modelUsed: 'a', requestBody: Buffer.from('{"model":"a"}'), ...fields });
+      const one = record({
+        backend: 'ollama',
+        modelAsked: 'a',
+        modelUsed: 'a',
+        requestBody: Buffer.from('{"model":"a"}'),
+        ...fields,
+      });
       journal.begin(one);
-      for (const piece of upstream) journal.upstreamAnswered(one, piece);
+      for (const chunk of upstream) journal.upstreamAnswered(one, chunk);
       journal.answered(one, '{"done":true}');
       journal.end(one);
       const { upstreamRequest, upstreamAnswer } = (await journal.detail(one.id))?.bodies ?? {};
       return [upstreamRequest?.state ?? '', upstreamAnswer?.state ?? ''];
     };
-    expect(await sides({ passedThrough: true })).toEqual(['same', 'same']);
-    expect(await sides({ passedThrough: true }, ['{"done":', 'true}'])).toEqual(['same', 'same']);
-    expect(await sides({ passedThrough: true, modelAsked: 'alias', upstreamBody: '{"model":"b"}' })).toEqual(['kept', 'renamed']);
-    expect(await sides({ passedThrough: true, upstreamBody: '{"model":"a" }' })).toEqual(['kept', 'same']);
+    expect(await sides({ relayed: true })).toEqual(['same', 'same']);
+    expect(await sides({ relayed: true }, ['{"done":', 'true}'])).toEqual(['same', 'same']);
+    expect(await sides({ relayed: true, modelAsked: 'alias', upstreamBody: '{"model":"b"}' })).toEqual([
+      'kept',
+      'renamed',
+    ]);
+    expect(await sides({ relayed: true, upstreamBody: '{"model":"a" }' })).toEqual(['kept', 'same']);
     expect(await sides({ upstreamBody: '{"x":1}' }, ['{"y":1}'])).toEqual(['kept', 'kept']);
     // An answer that nobody listened to, one that never was, and one of the gateway's own.
     expect(await sides({ upstreamBody: '{"x":1}' })).toEqual(['kept', 'not-kept']);
-    expect(await sides({ upstreamBody: '{"x":1}', error: { type: 'api_error', message: 'Nothing answers.', code: 'upstream_unreachable' } })).toEqual(['kept', 'none']);
+    expect(
+      await sides({
+        upstreamBody: '{"x":1}',
+        error: { type: 'api_error', message: 'Nothing answers.', code: 'upstream_unreachable' },
+      }),
+    ).toEqual(['kept', 'none']);
     const own = record();
     journal.begin(own);
     journal.answered(own, '{"models":[]}');
@@ -233,7 +307,12 @@ describe('snapshot', () => {
   test('pages downwards, stands still below a cursor, filters and searches', async () => {
     const journal = make();
     for (let i = 0; i < 30; i += 1) {
-      pass(journal, { at: 1000 + i, dialect: i % 2 === 0 ? 'ollama' : 'openai', modelAsked: `model-${i}`, changes: i === 4 ? ['Sieben Zwerge.'] : [] });
+      pass(journal, {
+        at: 1000 + i,
+        dialect: i % 2 === 0 ? 'ollama' : 'openai',
+        modelAsked: `model-${i}`,
+        changes: i === 4 ? ['Sieben Zwerge.'] : [],
+      });
     }
     const first = await journal.snapshot({ limit: 10 });
     expect(first.total).toBe(30);
@@ -243,8 +322,14 @@ describe('snapshot', () => {
     const second = await journal.snapshot({ before, offset: 5, limit: 3 });
     expect(second.rows.map((row) => row.modelAsked)).toEqual(['model-23', 'model-22', 'model-21']);
     expect((await journal.snapshot({ limit: 5, filter: { dialect: 'ollama' } })).total).toBe(15);
-    expect((await journal.snapshot({ limit: 5, offset: 1, filter: { dialect: 'ollama' } })).rows.map((row) => row.modelAsked)).toEqual(['model-26', 'model-24', 'model-22', 'model-20', 'model-18']);
-    expect((await journal.snapshot({ limit: 5, filter: { text: 'sieben zw' } })).rows.map((row) => row.modelAsked)).toEqual(['model-4']);
+    expect(
+      (await journal.snapshot({ limit: 5, offset: 1, filter: { dialect: 'ollama' } })).rows.map(
+        (row) => row.modelAsked,
+      ),
+    ).toEqual(['model-26', 'model-24', 'model-22', 'model-20', 'model-18']);
+    expect(
+      (await journal.snapshot({ limit: 5, filter: { text: 'sieben zw' } })).rows.map((row) => row.modelAsked),
+    ).toEqual(['model-4']);
     expect((await journal.snapshot({ limit: 5, filter: { show: 'changed' } })).total).toBe(1);
     expect((await journal.snapshot({ limit: 5, filter: { text: 'a.*b(' } })).total).toBe(0);
     expect((await journal.snapshot({ limit: 5, filter: { model: 'model-7' } })).total).toBe(1);
@@ -263,7 +348,13 @@ describe('snapshot', () => {
 describe('export', () => {
   test('writes rows as lines, the chosen ones or all that match, without secrets and addresses', async () => {
     const journal = make();
-    for (let i = 0; i < 5; i += 1) pass(journal, { modelAsked: `m${i}`, status: i === 0 ? 500 : 200, userAgent: 'tool/1.0 key sk-ant-api03-verysecret', changes: ['One.'] });
+    for (let i = 0; i < 5; i += 1)
+      pass(journal, {
+        modelAsked: `m${i}`,
+        status: i === 0 ? 500 : 200,
+        userAgent: 'tool/1.0 key sk-ant-api03-verysecret',
+        changes: ['One.'],
+      });
     const one = record();
     journal.begin(one);
     one.requestBody = Buffer.from('{"password":"hunter2"}');
@@ -283,7 +374,10 @@ describe('export', () => {
 
 describe('a large export', () => {
   /** Puts a whole file together, and counts its parts. */
-  async function wholeExport(journal: RequestLog, bodies: boolean): Promise<{ text: string; parts: number; longest: number }> {
+  async function wholeExport(
+    journal: RequestLog,
+    bodies: boolean,
+  ): Promise<{ text: string; parts: number; longest: number }> {
     let [text, parts, longest] = ['', 0, 0];
     for (let before: number | undefined; ; ) {
       const part = await journal.export({ filter: {}, bodies, before });
@@ -300,7 +394,10 @@ describe('a large export', () => {
     for (let i = 0; i < 3000; i += 1) pass(journal, { modelAsked: `m${i}` });
     await vi.waitFor(() => expect(journal.totalsToday().requests).toBe(3000));
     const { text, parts } = await wholeExport(journal, false);
-    const asked = text.trimEnd().split('\n').map((line) => /"modelAsked":"(m\d+)"/.exec(line)?.[1]);
+    const asked = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => /"modelAsked":"(m\d+)"/.exec(line)?.[1]);
     expect(asked).toEqual(Array.from({ length: 3000 }, (_, i) => `m${2999 - i}`));
     expect(parts).toBeGreaterThan(2);
     const size = await journal.exportSize({ filter: {}, bodies: false });
@@ -345,7 +442,10 @@ describe('on disk', () => {
     expect(total).toBe(52);
     expect(rows[0]?.id).toBe(fresh.id);
     expect(rows.at(-1)).toMatchObject({ id: one.id, cost: 0, tokens: { input: 5, output: 6 }, state: 'done' });
-    expect((await second.snapshot({ limit: 2, offset: 49 })).rows.map((row) => row.modelAsked ?? row.id)).toEqual(['m1', 'm0']);
+    expect((await second.snapshot({ limit: 2, offset: 49 })).rows.map((row) => row.modelAsked ?? row.id)).toEqual([
+      'm1',
+      'm0',
+    ]);
     const detail = await second.detail(one.id);
     expect(detail?.bodies.request.text).toBe('{"data":"[image/png, 3 KB]","key":"[redacted]"}');
     expect(detail?.bodies.answer.text).toBe('hello');
@@ -359,11 +459,16 @@ describe('on disk', () => {
 
   test('a worker that dies is told once, and the log goes on in memory', async () => {
     const problems: string[] = [];
-    const dying: Connect = (_heard, gone) => ({ send: () => setImmediate(() => gone('it ended with code 1')), end: () => Promise.resolve() });
+    const dying: Connect = (_heard, gone) => ({
+      send: () => setImmediate(() => gone('it ended with code 1')),
+      end: () => Promise.resolve(),
+    });
     const journal = make({ disk: dying, problem: (sentence) => problems.push(sentence) });
     pass(journal);
     expect((await journal.snapshot({ limit: 10 })).total).toBe(1);
-    expect(problems).toEqual(['The log is no longer written to disk (it ended with code 1); it goes on in memory. Restart Switchboard to write it again.']);
+    expect(problems).toEqual([
+      'The log is no longer written to disk (it ended with code 1); it goes on in memory. Restart Switchboard to write it again.',
+    ]);
   });
 
   test('a folder that cannot be written is told in words', async () => {
@@ -377,7 +482,9 @@ describe('on disk', () => {
     const journal = make({ disk: nowhere, problem: (sentence) => problems.push(sentence) });
     pass(journal);
     expect((await journal.snapshot({ limit: 10 })).total).toBe(1);
-    await vi.waitFor(() => expect(problems.join()).toContain(`The log cannot be kept in ${folder} (a file is in the way of the folder)`));
+    await vi.waitFor(() =>
+      expect(problems.join()).toContain(`The log cannot be kept in ${folder} (a file is in the way of the folder)`),
+    );
     expect(problems).toHaveLength(1);
   });
 });

@@ -1,12 +1,12 @@
-import type { LogRow } from '../control/contract.ts';
-import { createRunningList } from '../messages/running-list.ts';
+import type { LogRow } from '../../contract/contract.ts';
+import { createRunningList } from '../lib/running-list.ts';
 import { createBodyRing, gather, newGathering, weight, type RawBodies } from './bodies.ts';
 import { openDisk, type Disk } from './disk.ts';
 import type { ReadableBodies } from './disk-log.ts';
 import { bodiesOf, Entry, entryOf } from './entry.ts';
 import { exportLog, exportSize, type ExportSource } from './export.ts';
 import { createIntern, fillRow, finishRow, newRow, shareNames } from './fill-row.ts';
-import type { RequestRecord } from './record.ts';
+import type { RequestRecord } from '../core/record.ts';
 import type { JournalOptions, JournalSettings, RequestLog, SnapshotQuery } from './request-log.ts';
 import { objectOfLine, rowOfJson, toLogRow, type StoredRow } from './row.ts';
 import { createRowList, type Page } from './row-list.ts';
@@ -42,7 +42,11 @@ export function createJournal(options: JournalOptions): RequestLog {
   let ended: Entry[] = [];
   /** What the listeners have not been told yet, and what is to go to the disk. */
   const changed = new Set<StoredRow>();
-  let forDisk: { lines: string; bodies: { id: string; bodies: RawBodies }[]; bytes: number } = { lines: '', bodies: [], bytes: 0 };
+  let forDisk: { lines: string; bodies: { id: string; bodies: RawBodies }[]; bytes: number } = {
+    lines: '',
+    bodies: [],
+    bytes: 0,
+  };
   let timer: NodeJS.Timeout | undefined;
   let timerIsSoon = false;
   let lastSeq = 0;
@@ -86,22 +90,23 @@ export function createJournal(options: JournalOptions): RequestLog {
     if (entry === undefined) return;
     running.remove(entry);
     record.logEntry = undefined;
-    // At the end of this turn of the event loop: what lives no longer than a turn costs the memory's clean-up nothing.
+    // At the end of this turn of the event loop: what lives no longer than a turn costs the memory's garbage collection
+    // nothing.
     // Who notes the counts of an answer that passed through has asked for its turn before.
     if (ended.push(entry) === 1) setImmediate(workOffEnded);
     tell(false);
   };
-  const answered = (record: RequestRecord, piece: string | Uint8Array): void => {
+  const answered = (record: RequestRecord, chunk: string | Uint8Array): void => {
     const entry = entryOf(record);
     if (entry === undefined) return;
     entry.answer ??= newGathering();
-    gatheredBytes += gather(entry.answer, piece, GATHERED_MOST - gatheredBytes);
+    gatheredBytes += gather(entry.answer, chunk, GATHERED_MOST - gatheredBytes);
   };
-  const upstreamAnswered = (record: RequestRecord, piece: string | Uint8Array): void => {
+  const upstreamAnswered = (record: RequestRecord, chunk: string | Uint8Array): void => {
     const entry = entryOf(record);
     if (entry === undefined) return;
     entry.upstreamAnswer ??= newGathering();
-    gatheredBytes += gather(entry.upstreamAnswer, piece, GATHERED_MOST - gatheredBytes);
+    gatheredBytes += gather(entry.upstreamAnswer, chunk, GATHERED_MOST - gatheredBytes);
   };
 
   // Off the path ------------------------------------------------------------------------------------------
@@ -178,18 +183,18 @@ export function createJournal(options: JournalOptions): RequestLog {
     }
   };
 
-  /** Reads the log of earlier runs back, in small batches as the worker sends them. */
+  /** Reads the log of earlier runs back, in small parts as the worker sends them. */
   const load = async (): Promise<void> => {
     if (disk === undefined) return;
-    const batches: StoredRow[][] = [];
+    const parts: StoredRow[][] = [];
     const oldest = Date.now() - settings.days * 24 * 60 * 60 * 1000;
     const { more } = await disk.ask({ type: 'load', most: options.rowsInMemory ?? ROWS_IN_MEMORY }, (lines) => {
-      const batch = rowsOf(lines).filter((row) => row.at >= oldest);
-      for (const row of batch) shareNames(row, intern);
-      batches.push(batch);
+      const part = rowsOf(lines).filter((row) => row.at >= oldest);
+      for (const row of part) shareNames(row, intern);
+      parts.push(part);
     });
-    // The newest batch came first.
-    for (const row of rows.addOld(batches.reverse().flat())) {
+    // The newest part came first.
+    for (const row of rows.addOld(parts.reverse().flat())) {
       totals.add(row);
       remember(clients, row.client);
       if (row.modelUsed !== undefined) remember(models, row.modelUsed);
@@ -214,13 +219,23 @@ export function createJournal(options: JournalOptions): RequestLog {
     return rowsOf((await disk?.ask({ type: 'row', id }))?.lines ?? '')[0];
   };
 
-  const page = async ({ before = Number.MAX_SAFE_INTEGER, offset = 0, limit, filter = {} }: SnapshotQuery): Promise<Page> => {
+  const page = async ({
+    before = Number.MAX_SAFE_INTEGER,
+    offset = 0,
+    limit,
+    filter = {},
+  }: SnapshotQuery): Promise<Page> => {
     await ready();
     flush();
     const held = await rows.page({ before, offset, limit, filter });
     // Reading all of the disk for a count alone would make every page as slow as the last one.
     if (!olderOnDisk || disk === undefined || held.rows.length >= limit) return held;
-    const wanted = { before: Math.min(before, rows.oldest() ?? before), offset: Math.max(0, offset - held.total), limit: limit - held.rows.length, filter };
+    const wanted = {
+      before: Math.min(before, rows.oldest() ?? before),
+      offset: Math.max(0, offset - held.total),
+      limit: limit - held.rows.length,
+      filter,
+    };
     const older = await disk.ask({ type: 'older', wanted });
     return { rows: [...held.rows, ...rowsOf(older.lines ?? '')], total: held.total + (older.total ?? 0) };
   };
@@ -246,7 +261,13 @@ export function createJournal(options: JournalOptions): RequestLog {
     },
     snapshot: async (query) => {
       const { rows: found, total } = await page(query);
-      return { rows: found.map(toLogRow), total, newest: lastSeq, clients: [...clients].sort(), models: [...models].sort() };
+      return {
+        rows: found.map(toLogRow),
+        total,
+        newest: lastSeq,
+        clients: [...clients].sort(),
+        models: [...models].sort(),
+      };
     },
     detail: async (id) => {
       const row = await findRow(id);
@@ -262,7 +283,10 @@ export function createJournal(options: JournalOptions): RequestLog {
       await ready();
       flush();
       const held = rows.oldest();
-      const older = olderOnDisk && held !== undefined ? await disk?.ask({ type: 'older', wanted: { before: held, offset: 0, limit: 0, filter: {} } }) : undefined;
+      const older =
+        olderOnDisk && held !== undefined
+          ? await disk?.ask({ type: 'older', wanted: { before: held, offset: 0, limit: 0, filter: {} } })
+          : undefined;
       const removed = rows.clear() + (older?.total ?? 0);
       olderOnDisk = false;
       ring.clear();
@@ -288,7 +312,12 @@ export function createJournal(options: JournalOptions): RequestLog {
 const encoder = new TextEncoder();
 
 function rowsOf(lines: string): StoredRow[] {
-  return lines === '' ? [] : lines.split('\n').map((line) => rowOfJson(objectOfLine(line))).filter((row) => row !== undefined);
+  return lines === ''
+    ? []
+    : lines
+        .split('\n')
+        .map((line) => rowOfJson(objectOfLine(line)))
+        .filter((row) => row !== undefined);
 }
 
 /** Names offered in the filter; a caller that makes names up must not fill the memory. */

@@ -1,26 +1,26 @@
-import type { Exchange } from '../dialects/road.ts';
-import { eachBatch } from '../messages/each-batch.ts';
+import type { Exchange } from '../core/exchange.ts';
+import { tapChunks } from '../lib/tap-chunks.ts';
 import { toGatewayError } from '../messages/errors.ts';
-import type { EventBatches, StreamEvent } from '../messages/types.ts';
-import { noteError } from './note-error.ts';
-import type { RequestRecord } from './record.ts';
+import type { EventChunks, StreamEvent } from '../messages/types.ts';
+import { noteError } from '../core/note-error.ts';
+import type { RequestRecord } from '../core/record.ts';
 
 /**
  * Passes an answer's events on, with the model's name as it was asked for, and notes in the exchange's
  * record what the log shows: tokens, stop reason, error. Nothing is copied.
  */
-export function observe(batches: EventBatches, modelAsked: string, exchange: Exchange): EventBatches {
+export function observe(chunks: EventChunks, modelAsked: string, exchange: Exchange): EventChunks {
   const { record } = exchange;
   const fail = (error: unknown): unknown => {
     const failure = toGatewayError(error);
     noteError(record, failure);
     return failure;
   };
-  return eachBatch(batches, (batch) => noteBatch(batch, modelAsked, record), fail);
+  return tapChunks(chunks, (chunk) => noteChunk(chunk, modelAsked, record), fail);
 }
 
-function noteBatch(batch: readonly StreamEvent[], modelAsked: string, record: RequestRecord): void {
-  for (const event of batch) {
+function noteChunk(chunk: readonly StreamEvent[], modelAsked: string, record: RequestRecord): void {
+  for (const event of chunk) {
     if (event.type === 'content_block_delta') continue;
     if (event.type === 'message_start') {
       event.message.model = modelAsked;

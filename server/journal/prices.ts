@@ -1,7 +1,10 @@
 import type { TokenCounts } from '../messages/usage.ts';
-import type { BackendName } from './record.ts';
+import type { BackendName } from '../core/record.ts';
 
-/** Dollars for a million tokens. Absent cache prices follow from `input` as Anthropic sets them: a tenth to read, a quarter more to write. */
+/**
+ * Dollars for a million tokens. Absent cache prices follow from `input` as Anthropic sets them: a tenth to read, a
+ * quarter more to write.
+ */
 export interface Price {
   input: number;
   output: number;
@@ -14,7 +17,12 @@ interface ListPrice extends Price {
   long?: { above: number; price: Price };
 }
 
-const listed = (input: number, output: number, cacheWrite: number, cacheRead: number): ListPrice => ({ input, output, cacheWrite, cacheRead });
+const listed = (input: number, output: number, cacheWrite: number, cacheRead: number): ListPrice => ({
+  input,
+  output,
+  cacheWrite,
+  cacheRead,
+});
 const FABLE_5 = listed(10, 50, 12.5, 1);
 const OPUS = listed(5, 25, 6.25, 0.5);
 const SONNET_4 = listed(3, 15, 3.75, 0.3);
@@ -39,7 +47,10 @@ const BUILT_IN: Readonly<Record<string, ListPrice>> = {
   'claude-sonnet-5': listed(2, 10, 2.5, 0.2),
   'claude-sonnet-4-6': SONNET_4,
   'claude-sonnet-4-5': SONNET_4,
-  'claude-haiku-5-5': { ...listed(0.1, 0.5, 0.125, 0.01), long: { above: 100_000, price: listed(0.5, 2.5, 0.625, 0.05) } },
+  'claude-haiku-5-5': {
+    ...listed(0.1, 0.5, 0.125, 0.01),
+    long: { above: 100_000, price: listed(0.5, 2.5, 0.625, 0.05) },
+  },
   'claude-haiku-4-5': listed(1, 5, 1.25, 0.1),
 };
 
@@ -111,8 +122,19 @@ export function createPriceBook(yours: () => PriceTable): PriceBook {
 /** Returns what `tokens` cost in dollars. */
 export function costOf(tokens: TokenCounts, price: ListPrice): number {
   const prompt = tokens.input + (tokens.cacheRead ?? 0) + (tokens.cacheWrite ?? 0);
-  const { input, output, cacheRead = input * 0.1, cacheWrite = input * 1.25 } = price.long !== undefined && prompt > price.long.above ? price.long.price : price;
-  return (tokens.input * input + tokens.output * output + (tokens.cacheRead ?? 0) * cacheRead + (tokens.cacheWrite ?? 0) * cacheWrite) / 1_000_000;
+  const {
+    input,
+    output,
+    cacheRead = input * 0.1,
+    cacheWrite = input * 1.25,
+  } = price.long !== undefined && prompt > price.long.above ? price.long.price : price;
+  return (
+    (tokens.input * input +
+      tokens.output * output +
+      (tokens.cacheRead ?? 0) * cacheRead +
+      (tokens.cacheWrite ?? 0) * cacheWrite) /
+    1_000_000
+  );
 }
 
 /** Returns a model's name as prices are looked up: without case, `:latest`, vendor prefix and the date of an id. */

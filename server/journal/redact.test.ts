@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { REDACTED, redactHeaders, redactStart, redactText, sizeInWords } from './redact.ts';
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-const letters = (min: number, max: number): fc.Arbitrary<string> => fc.string({ unit: fc.constantFrom(...Array.from(LETTERS)), minLength: min, maxLength: max });
+const letters = (min: number, max: number): fc.Arbitrary<string> =>
+  fc.string({ unit: fc.constantFrom(...Array.from(LETTERS)), minLength: min, maxLength: max });
 
 /** A key that tells by its form what it is. */
 const formedSecret = fc.oneof(
@@ -15,7 +16,10 @@ const formedSecret = fc.oneof(
 );
 
 /** Text that a body may have around a secret. */
-const around = fc.oneof(fc.string({ maxLength: 40 }), fc.constantFrom('\n', 'data: ', '"', '\\', '{"a":1}', 'é', '\\"'));
+const around = fc.oneof(
+  fc.string({ maxLength: 40 }),
+  fc.constantFrom('\n', 'data: ', '"', '\\', '{"a":1}', 'é', '\\"'),
+);
 
 /** A secret of any letters, long enough that it does not turn up by chance. */
 const freeSecret = fc.string({ unit: 'grapheme', minLength: 6, maxLength: 40 }).map((text) => `Zq7${text}x9Q`);
@@ -38,18 +42,34 @@ describe('redactText', () => {
   });
 
   test('takes the value of a secret field out at any depth of strings in strings, also when the text is cut', () => {
-    const names = fc.constantFrom('api_key', 'apiKey', 'x-api-key', 'Authorization', 'ANTHROPIC_API_KEY', 'password', 'client_secret', 'access_token', 'OPENAI_API_KEY_2');
+    const names = fc.constantFrom(
+      'api_key',
+      'apiKey',
+      'x-api-key',
+      'Authorization',
+      'ANTHROPIC_API_KEY',
+      'password',
+      'client_secret',
+      'access_token',
+      'OPENAI_API_KEY_2',
+    );
     fc.assert(
-      fc.property(names, freeSecret, fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 40 }), (name, secret, levels, cut) => {
-        const text = inside({ before: 'kept', [name]: secret, after: 'kept too' }, levels);
-        const start = text.indexOf('Zq7');
-        for (const whole of [text, text.slice(0, start + cut)]) {
-          const clean = redactText(whole);
-          expect(clean).not.toContain('Zq7');
-          expect(clean).not.toContain('x9Q');
-        }
-        expect(redactText(text)).toContain('kept too');
-      }),
+      fc.property(
+        names,
+        freeSecret,
+        fc.integer({ min: 0, max: 3 }),
+        fc.integer({ min: 0, max: 40 }),
+        (name, secret, levels, cut) => {
+          const text = inside({ before: 'kept', [name]: secret, after: 'kept too' }, levels);
+          const start = text.indexOf('Zq7');
+          for (const whole of [text, text.slice(0, start + cut)]) {
+            const clean = redactText(whole);
+            expect(clean).not.toContain('Zq7');
+            expect(clean).not.toContain('x9Q');
+          }
+          expect(redactText(text)).toContain('kept too');
+        },
+      ),
     );
   });
 
@@ -59,7 +79,8 @@ describe('redactText', () => {
   });
 
   test('leaves code and prose alone', () => {
-    const text = 'interface Options { apiKey: string; password: string }\nThe token count is 5; skip-list; base64; sk-learn';
+    const text =
+      'interface Options { apiKey: string; password: string }\nThe token count is 5; skip-list; base64; sk-learn';
     expect(redactText(text)).toBe(text);
   });
 
@@ -68,8 +89,12 @@ describe('redactText', () => {
     expect(redactText(`{"source":{"type":"base64","media_type":"image/png","data":"${png}"},"text":"kept"}`)).toBe(
       '{"source":{"type":"base64","media_type":"image/png","data":"[image/png, 12 KB]"},"text":"kept"}',
     );
-    expect(redactText(`{"url":"data:image/svg+xml;base64,${'PHN2Z'.repeat(40)}"}`)).toBe('{"url":"data:image/svg+xml;base64,[image/svg+xml, 150 bytes]"}');
-    expect(redactText(`{"images":["/9j/${'B'.repeat(8188)}","\\/9j\\/${'C'.repeat(2000)}"]}`)).toMatch(/^\{"images":\["\[image\/jpeg, 6 KB\]","\[image\/jpeg, \d+ KB\]"\]\}$/);
+    expect(redactText(`{"url":"data:image/svg+xml;base64,${'PHN2Z'.repeat(40)}"}`)).toBe(
+      '{"url":"data:image/svg+xml;base64,[image/svg+xml, 150 bytes]"}',
+    );
+    expect(redactText(`{"images":["/9j/${'B'.repeat(8188)}","\\/9j\\/${'C'.repeat(2000)}"]}`)).toMatch(
+      /^\{"images":\["\[image\/jpeg, 6 KB\]","\[image\/jpeg, \d+ KB\]"\]\}$/,
+    );
     expect(redactText(`UklGRiQAAABXRUJQ${'D'.repeat(90)}`)).toMatch(/^\[image\/webp, /);
   });
 
@@ -91,8 +116,21 @@ describe('redactText', () => {
 });
 
 test('redactHeaders keeps names and plain values', () => {
-  expect(redactHeaders({ 'x-api-key': 'k', authorization: 'Bearer t', cookie: 'c', accept: 'a/b', 'x-list': ['1', '2'], none: undefined })).toEqual({
-    'x-api-key': REDACTED, authorization: REDACTED, cookie: REDACTED, accept: 'a/b', 'x-list': '1, 2',
+  expect(
+    redactHeaders({
+      'x-api-key': 'k',
+      authorization: 'Bearer t',
+      cookie: 'c',
+      accept: 'a/b',
+      'x-list': ['1', '2'],
+      none: undefined,
+    }),
+  ).toEqual({
+    'x-api-key': REDACTED,
+    authorization: REDACTED,
+    cookie: REDACTED,
+    accept: 'a/b',
+    'x-list': '1, 2',
   });
 });
 
@@ -103,7 +141,8 @@ test('sizeInWords', () => {
 test('the beginning of a long text is redacted as the whole is', () => {
   const text = `${'a b '.repeat(100)}sk-ant-api03-${'x'.repeat(60)} "password":"${'y z '.repeat(50)}" end`;
   const whole = redactText(text);
-  for (let most = 380; most < 560; most += 7) expect(redactStart(text, most)).toEqual({ text: whole.slice(0, most), cut: whole.length > most });
+  for (let most = 380; most < 560; most += 7)
+    expect(redactStart(text, most)).toEqual({ text: whole.slice(0, most), cut: whole.length > most });
   const long = redactStart(`${text} ${'more '.repeat(100_000)}`, 200_000);
   expect([long.cut, long.text.length]).toEqual([true, 200_000]);
   expect(long.text.startsWith(whole)).toBe(true);

@@ -9,21 +9,40 @@ export const REDACTED = '[redacted]';
 /** Where a word begins: also behind a line break as JSON writes it, `\n`, whose last letter is one. */
 const START = String.raw`(?<!(?<!\\)[A-Za-z0-9])`;
 
-/** Keys and tokens that tell what they are by their form: Anthropic's, OpenAI's and those of others who follow it, our own client keys, well-known services, JSON web tokens. */
+/**
+ * Keys and tokens that tell what they are by their form: Anthropic's, OpenAI's and those of others who follow it, our
+ * own client keys, well-known services, JSON web tokens.
+ */
 const SECRET_FORMS: readonly RegExp[] = [
   /sk-ant-[A-Za-z0-9_-]{4,}/g,
-  ...['sk-[A-Za-z0-9_-]{16,}', 'sb-(?:own-)?[A-Za-z0-9]{16,}', 'AIza[A-Za-z0-9_-]{20,}', 'gh[opsru]_[A-Za-z0-9]{16,}', String.raw`github_pat_\w{16,}`, String.raw`glpat-[\w-]{16,}`, 'hf_[A-Za-z0-9]{16,}', String.raw`xox[abeprs]-[\w-]{8,}`, '(?:AKIA|ASIA)[A-Z0-9]{12,}', String.raw`eyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)?`].map(
-    (form) => new RegExp(START + form, 'g'),
-  ),
+  ...[
+    'sk-[A-Za-z0-9_-]{16,}',
+    'sb-(?:own-)?[A-Za-z0-9]{16,}',
+    'AIza[A-Za-z0-9_-]{20,}',
+    'gh[opsru]_[A-Za-z0-9]{16,}',
+    String.raw`github_pat_\w{16,}`,
+    String.raw`glpat-[\w-]{16,}`,
+    'hf_[A-Za-z0-9]{16,}',
+    String.raw`xox[abeprs]-[\w-]{8,}`,
+    '(?:AKIA|ASIA)[A-Z0-9]{12,}',
+    String.raw`eyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)?`,
+  ].map((form) => new RegExp(START + form, 'g')),
 ];
 
 /** A bearer or basic credential behind its word. */
 const CREDENTIAL = new RegExp(String.raw`${START}(Bearer|Basic)(\s+)[^\s"'\\,;]{4,}`, 'gi');
 
-const SECRET_NAME = /(?:api[-_]?key|authorization|auth[-_]?token|access[-_]?token|refresh[-_]?token|id[-_]?token|session[-_]?token|client[-_]?secret|secret[-_]?key|private[-_]?key|password|passwd|credentials?|set-cookie|cookie)/;
+const SECRET_NAME =
+  /(?:api[-_]?key|authorization|auth[-_]?token|access[-_]?token|refresh[-_]?token|id[-_]?token|session[-_]?token|client[-_]?secret|secret[-_]?key|private[-_]?key|password|passwd|credentials?|set-cookie|cookie)/;
 
-/** The name of a secret field in quotes, as JSON has it (the quotes may be escaped), its colon and the opening quote of its value. */
-const SECRET_FIELD = new RegExp(`((?:\\\\{0,15})["'])[\\w-]{0,40}${SECRET_NAME.source}[\\w-]{0,20}\\1\\s*:\\s*((?:\\\\{0,15})["'])`, 'gi');
+/**
+ * The name of a secret field in quotes, as JSON has it (the quotes may be escaped), its colon and the opening quote of
+ * its value.
+ */
+const SECRET_FIELD = new RegExp(
+  `((?:\\\\{0,15})["'])[\\w-]{0,40}${SECRET_NAME.source}[\\w-]{0,20}\\1\\s*:\\s*((?:\\\\{0,15})["'])`,
+  'gi',
+);
 
 /** A secret header in plain text, and a secret parameter of an address. */
 const SECRET_LINE = /\b((?:proxy-)?authorization|(?:x-)?(?:goog-)?api-key|(?:set-)?cookie)(:[ \t]+)[^\r\n"'\\]+/gi;
@@ -32,7 +51,9 @@ const SECRET_PARAMETER = new RegExp(`([?&](?:key|token|[\\w-]{0,40}${SECRET_NAME
 /** Headers whose value is a secret, whatever it looks like. */
 const SECRET_HEADER = /api[-_]?key|token|secret|password|credential|authorization|authentication|cookie/i;
 
-/** Returns `text` without secrets, and with pictures and other long base64 as placeholders such as `[image/png, 12 KB]`. */
+/**
+ * Returns `text` without secrets, and with pictures and other long base64 as placeholders such as `[image/png, 12 KB]`.
+ */
 export function redactText(text: string): string {
   return redactForms(redactFields(replaceBase64(text)));
 }
@@ -40,7 +61,10 @@ export function redactText(text: string): string {
 /** Longer than any secret that is not a whole file. */
 const MARGIN = 64 * 1024;
 
-/** Returns the beginning of `text` as `redactText` would, at most `most` letters, in a time that does not grow with the rest; `cut` tells whether there was more. */
+/**
+ * Returns the beginning of `text` as `redactText` would, at most `most` letters, in a time that does not grow with the
+ * rest; `cut` tells whether there was more.
+ */
 export function redactStart(text: string, most: number): { text: string; cut: boolean } {
   const plain = replaceBase64(text);
   // What a secret needs to be known by may lie behind the cut.
@@ -49,7 +73,9 @@ export function redactStart(text: string, most: number): { text: string; cut: bo
 }
 
 /** Returns `headers` with the values of secret ones replaced, and lists joined. */
-export function redactHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
+export function redactHeaders(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+): Record<string, string> {
   const clean: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
     if (value === undefined) continue;
@@ -61,10 +87,16 @@ export function redactHeaders(headers: Readonly<Record<string, string | string[]
 function redactForms(text: string): string {
   let clean = text;
   for (const form of SECRET_FORMS) clean = clean.replace(form, REDACTED);
-  return clean.replace(CREDENTIAL, `$1$2${REDACTED}`).replace(SECRET_LINE, `$1$2${REDACTED}`).replace(SECRET_PARAMETER, `$1${REDACTED}`);
+  return clean
+    .replace(CREDENTIAL, `$1$2${REDACTED}`)
+    .replace(SECRET_LINE, `$1$2${REDACTED}`)
+    .replace(SECRET_PARAMETER, `$1${REDACTED}`);
 }
 
-/** Replaces the values of fields such as `"api_key"`; a value that has no end (the text was cut) is taken to the text's end. */
+/**
+ * Replaces the values of fields such as `"api_key"`; a value that has no end (the text was cut) is taken to the text's
+ * end.
+ */
 function redactFields(text: string): string {
   SECRET_FIELD.lastIndex = 0;
   let clean = '';
@@ -123,7 +155,9 @@ function letterTable(letters: string): Uint8Array {
   return table;
 }
 
-/** Replaces runs of base64 that are files. A scan by hand: a regular expression's stack does not hold runs of megabytes. */
+/**
+ * Replaces runs of base64 that are files. A scan by hand: a regular expression's stack does not hold runs of megabytes.
+ */
 function replaceBase64(text: string): string {
   let clean = '';
   let kept = 0;

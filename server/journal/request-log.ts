@@ -1,8 +1,8 @@
-import type { LogDetail, LogFilter, LogRow, LogSnapshot, Totals } from '../control/contract.ts';
+import type { LogDetail, LogFilter, LogRow, LogSnapshot, Totals } from '../../contract/contract.ts';
 import type { Connect } from './disk.ts';
 import type { Exported, ExportQuery } from './export.ts';
 import type { PriceBook } from './prices.ts';
-import type { Journal } from './record.ts';
+import type { Journal } from '../core/record.ts';
 
 export interface JournalSettings {
   bodies: 'none' | 'memory' | 'disk';
@@ -42,7 +42,10 @@ export interface RequestLog extends Journal {
   exportSize(query: ExportQuery): Promise<{ rows: number; bytes: number }>;
   /** Forgets every finished request. Resolves to how many rows there were. */
   clear(): Promise<number>;
-  /** Calls back with new and changed rows, oldest first: a new request within 50 ms, changes within 100 ms. Returns how to stop. */
+  /**
+   * Calls back with new and changed rows, oldest first: a new request within 50 ms, changes within 100 ms. Returns how
+   * to stop.
+   */
   subscribe(listener: (rows: LogRow[]) => void): () => void;
   totalsToday(): Totals;
   /** Resolves when the log of earlier runs has been read back. */

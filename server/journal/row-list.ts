@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { LogFilter } from '../control/contract.ts';
+import type { LogFilter } from '../../contract/contract.ts';
 import { compileFilter, isOpen } from './filter.ts';
 import type { StoredRow } from './row.ts';
 
@@ -17,7 +17,9 @@ export interface RowList {
   find(id: string): StoredRow | undefined;
   /** The smallest `seq` held, or undefined when there is none. */
   oldest(): number | undefined;
-  /** Returns a page of the rows below `before` that match, and how many match in all. Long scans give way to requests. */
+  /**
+   * Returns a page of the rows below `before` that match, and how many match in all. Long scans give way to requests.
+   */
   page(wanted: { before: number; offset: number; limit: number; filter: LogFilter }): Promise<Page>;
   /** Removes all rows but those still running. Returns how many went. */
   clear(): number;

@@ -1,8 +1,9 @@
-import type { LogRow } from '../control/contract.ts';
-import { isErrorCode, type ErrorCode } from '../messages/errors.ts';
-import { isArray, isObject, isString, numberOf, stringOf, type JsonObject } from '../messages/json.ts';
+import type { LogRow } from '../../contract/contract.ts';
+import { isErrorCode } from '../messages/errors.ts';
+import type { ErrorCode } from '../../contract/error-codes.ts';
+import { isArray, isObject, isString, numberOf, stringOf, type JsonObject } from '../lib/json.ts';
 import type { TokenCounts } from '../messages/usage.ts';
-import type { BackendName, Dialect } from './record.ts';
+import type { BackendName, Dialect } from '../core/record.ts';
 
 /**
  * One request as the log keeps it, in memory and as one line of JSON on disk. Every row has every field, in
@@ -23,7 +24,7 @@ export interface StoredRow {
   modelUsed: string | undefined;
   backend: BackendName | undefined;
   rule: string | undefined;
-  passedThrough: true | undefined;
+  relayed: true | undefined;
   stream: boolean | undefined;
   status: number | undefined;
   /** When it was known where the request goes. */
@@ -52,7 +53,7 @@ export function toLogRow(row: StoredRow): LogRow {
   if (row.modelUsed !== undefined) shown.modelUsed = row.modelUsed;
   if (row.backend !== undefined) shown.backend = row.backend;
   if (row.rule !== undefined) shown.rule = row.rule;
-  if (row.passedThrough !== undefined) shown.passedThrough = row.passedThrough;
+  if (row.relayed !== undefined) shown.relayed = row.relayed;
   if (row.stream !== undefined) shown.stream = row.stream;
   if (row.status !== undefined) shown.status = row.status;
   if (row.firstByteMs !== undefined) shown.firstByteMs = row.firstByteMs;
@@ -78,7 +79,15 @@ function isOneOf<T extends object>(table: T, value: unknown): value is keyof T {
 export function rowOfJson(value: unknown): StoredRow | undefined {
   if (!isObject(value)) return undefined;
   const { id, seq, at, method, path, client, dialect, state, backend } = value;
-  if (!isString(id) || typeof seq !== 'number' || typeof at !== 'number' || !isString(method) || !isString(path) || !isString(client)) return undefined;
+  if (
+    !isString(id) ||
+    typeof seq !== 'number' ||
+    typeof at !== 'number' ||
+    !isString(method) ||
+    !isString(path) ||
+    !isString(client)
+  )
+    return undefined;
   if (!isOneOf(DIALECTS, dialect) || !isOneOf(STATES, state)) return undefined;
   return {
     id,
@@ -95,7 +104,7 @@ export function rowOfJson(value: unknown): StoredRow | undefined {
     modelUsed: stringOf(value.modelUsed),
     backend: isOneOf(BACKENDS, backend) ? backend : undefined,
     rule: stringOf(value.rule),
-    passedThrough: value.passedThrough === true ? true : undefined,
+    relayed: value.relayed === true || value.passedThrough === true ? true : undefined,
     stream: typeof value.stream === 'boolean' ? value.stream : undefined,
     status: numberOf(value.status),
     routedMs: numberOf(value.routedMs),
@@ -126,7 +135,11 @@ function errorOf(value: unknown): StoredRow['error'] {
   if (!isObject(value)) return undefined;
   // Rows of earlier versions have no code.
   const { code } = value;
-  return { type: stringOf(value.type) ?? '', message: stringOf(value.message) ?? '', ...(isErrorCode(code) ? { code } : {}) };
+  return {
+    type: stringOf(value.type) ?? '',
+    message: stringOf(value.message) ?? '',
+    ...(isErrorCode(code) ? { code } : {}),
+  };
 }
 
 /** Returns the parsed line when it is whole. A line that was torn by a crash lacks its last brace and so is no JSON. */

@@ -13,39 +13,64 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-const small = (options: Partial<SegmentOptions> = {}) => createSegments({ dir, prefix: 'rows', segmentBytes: 1000, totalBytes: 5000, ...options });
+const small = (options: Partial<SegmentOptions> = {}) =>
+  createSegments({ dir, prefix: 'rows', segmentBytes: 1000, totalBytes: 5000, ...options });
 const DAY = 24 * 60 * 60 * 1000;
 
 function row(id: string, message: string): StoredRow {
-  const made = newRow({ id, at: 5, method: 'POST', path: '/é/"\\', dialect: 'ollama', userAgent: '', remote: '', headers: {}, changes: [] }, 7, (text) => text);
+  const made = newRow(
+    {
+      id,
+      at: 5,
+      method: 'POST',
+      path: '/é/"\\',
+      dialect: 'ollama',
+      userAgent: '',
+      remote: '',
+      headers: {},
+      changes: [],
+    },
+    7,
+    (text) => text,
+  );
   return { ...made, state: 'failed', error: { type: 'api_error', message } };
 }
-const read = (): StoredRow[] => small().files().reverse().flatMap((path) => readLines(path)).map((line) => rowOfJson(objectOfLine(line))).filter((one) => one !== undefined);
+const read = (): StoredRow[] =>
+  small()
+    .files()
+    .reverse()
+    .flatMap((path) => readLines(path))
+    .map((line) => rowOfJson(objectOfLine(line)))
+    .filter((one) => one !== undefined);
 
 test('a file cut at any byte gives all whole lines back and nothing of the torn one, and is written on', () => {
   fc.assert(
-    fc.property(fc.array(fc.string({ unit: 'grapheme', maxLength: 20 }), { minLength: 1, maxLength: 6 }), fc.double({ min: 0, max: 1, noNaN: true }), (messages, part) => {
-      const segments = small({ segmentBytes: 100_000 });
-      segments.clear();
-      const rows = messages.map((message, index) => row(`req_${index}`, message));
-      const lines = rows.map((one) => Buffer.from(`${JSON.stringify(one)}\n`));
-      segments.append(Buffer.from(lines.map(String).join('')), 1000);
-      segments.close();
-      const [path = ''] = segments.files();
-      const whole = readFileSync(path);
-      const cut = Math.floor(part * whole.length);
-      writeFileSync(path, whole.subarray(0, cut));
+    fc.property(
+      fc.array(fc.string({ unit: 'grapheme', maxLength: 20 }), { minLength: 1, maxLength: 6 }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      (messages, part) => {
+        const segments = small({ segmentBytes: 100_000 });
+        segments.clear();
+        const rows = messages.map((message, index) => row(`req_${index}`, message));
+        const lines = rows.map((one) => Buffer.from(`${JSON.stringify(one)}\n`));
+        segments.append(Buffer.from(lines.map(String).join('')), 1000);
+        segments.close();
+        const [path = ''] = segments.files();
+        const whole = readFileSync(path);
+        const cut = Math.floor(part * whole.length);
+        writeFileSync(path, whole.subarray(0, cut));
 
-      let end = 0;
-      // A line is whole once its last brace is there; the line break may be missing.
-      const expected = rows.filter((_row, index) => (end += lines[index]?.length ?? 0) - 1 <= cut);
-      expect(read()).toEqual(expected);
-      const next = row('req_next', 'after');
-      const again = small({ segmentBytes: 100_000 });
-      again.append(Buffer.from(`${JSON.stringify(next)}\n`), 1000);
-      again.close();
-      expect(read()).toEqual([...expected, next]);
-    }),
+        let end = 0;
+        // A line is whole once its last brace is there; the line break may be missing.
+        const expected = rows.filter((_row, index) => (end += lines[index]?.length ?? 0) - 1 <= cut);
+        expect(read()).toEqual(expected);
+        const next = row('req_next', 'after');
+        const again = small({ segmentBytes: 100_000 });
+        again.append(Buffer.from(`${JSON.stringify(next)}\n`), 1000);
+        again.close();
+        expect(read()).toEqual([...expected, next]);
+      },
+    ),
     { numRuns: 150 },
   );
 });

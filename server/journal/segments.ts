@@ -1,4 +1,15 @@
-import { closeSync, fstatSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 export interface SegmentOptions {
@@ -16,7 +27,9 @@ export interface SegmentOptions {
  * worker, so the calls are synchronous. A crash can tear only the last line, and a torn line spoils no other.
  */
 export interface Segments {
-  /** Writes whole lines, each with its line break. @throws the system's error; what was written before stays readable. */
+  /**
+   * Writes whole lines, each with its line break. @throws the system's error; what was written before stays readable.
+   */
   append(lines: Uint8Array, now: number): void;
   /** Removes segments that ended before `oldest` and, oldest first, what is over the total. */
   prune(oldest: number): void;
@@ -88,7 +101,10 @@ export function createSegments(options: SegmentOptions): Segments {
         total -= segment.bytes;
       }
     },
-    files: () => list().map((segment) => segment.path).reverse(),
+    files: () =>
+      list()
+        .map((segment) => segment.path)
+        .reverse(),
     clear: () => {
       close();
       for (const segment of list()) rmSync(segment.path, { force: true });
@@ -97,10 +113,15 @@ export function createSegments(options: SegmentOptions): Segments {
   };
 }
 
-/** Returns the lines of a file that have an end, oldest first, and the last one even without: whether it is whole is for its reader to tell. */
+/**
+ * Returns the lines of a file that have an end, oldest first, and the last one even without: whether it is whole is for
+ * its reader to tell.
+ */
 export function readLines(path: string): string[] {
   try {
-    return readFileSync(path, 'utf8').split('\n').filter((line) => line !== '');
+    return readFileSync(path, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '');
   } catch (error) {
     // Another Switchboard on the same folder may have removed it meanwhile.
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
@@ -118,7 +139,9 @@ interface Segment {
 function listSegments(dir: string, prefix: string): Segment[] {
   const segments: Segment[] = [];
   for (const name of namesIn(dir)) {
-    const start = name.startsWith(`${prefix}-`) ? /^(\d{15})\.jsonl$/.exec(name.slice(prefix.length + 1))?.[1] : undefined;
+    const start = name.startsWith(`${prefix}-`)
+      ? /^(\d{15})\.jsonl$/.exec(name.slice(prefix.length + 1))?.[1]
+      : undefined;
     if (start === undefined) continue;
     const path = join(dir, name);
     const bytes = statSync(path, { throwIfNoEntry: false })?.size;

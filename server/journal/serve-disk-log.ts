@@ -44,7 +44,11 @@ export function serveDiskLog(options: DiskLogOptions, answer: (message: FromDisk
     try {
       carryOut(message);
     } catch (error) {
-      if (!failing) answer({ type: 'problem', message: `The log cannot be kept in ${options.dir} (${reasonOf(error)}). Requests are served all the same; the log goes on in memory.` });
+      if (!failing)
+        answer({
+          type: 'problem',
+          message: `The log cannot be kept in ${options.dir} (${reasonOf(error)}). Requests are served all the same; the log goes on in memory.`,
+        });
       failing = true;
       // Whoever asked must not wait for ever.
       if ('ask' in message) answer({ type: 'done', ask: message.ask });

@@ -1,15 +1,18 @@
-import type { KeptBody, LogDetail } from '../control/contract.ts';
+import type { KeptBody, LogDetail } from '../../contract/contract.ts';
 import { asCurl } from './as-curl.ts';
 import { readable, SIDES, type RawBodies, type Side } from './bodies.ts';
-import { createBreath } from './breath.ts';
+import { createYield } from '../lib/yield-to-requests.ts';
 import type { ReadableBodies } from './disk-log.ts';
 import { redactHeaders } from './redact.ts';
 import { toLogRow, type StoredRow } from './row.ts';
 import { timelineOf } from './timeline.ts';
 
-/** Returns bodies as they may be shown: text without secrets. A long one takes a moment, so requests get their turn in between. */
+/**
+ * Returns bodies as they may be shown: text without secrets. A long one takes a moment, so requests get their turn in
+ * between.
+ */
 export async function readableBodiesOf(raw: RawBodies): Promise<ReadableBodies> {
-  const breathe = createBreath();
+  const breathe = createYield();
   const bodies: ReadableBodies = { headers: redactHeaders(raw.headers) };
   for (const side of SIDES) {
     const body = raw[side];
@@ -34,7 +37,12 @@ export function detailOf(row: StoredRow, bodies: ReadableBodies | undefined): Lo
     remote: row.remote,
     changes: [...row.changes],
     timeline: timelineOf(row),
-    bodies: { request: side('request'), upstreamRequest: side('upstreamRequest'), upstreamAnswer: side('upstreamAnswer'), answer: side('answer') },
+    bodies: {
+      request: side('request'),
+      upstreamRequest: side('upstreamRequest'),
+      upstreamAnswer: side('upstreamAnswer'),
+      answer: side('answer'),
+    },
   };
 }
 
@@ -42,19 +50,44 @@ export function detailOf(row: StoredRow, bodies: ReadableBodies | undefined): Lo
 function upstreamSide(row: StoredRow, bodies: ReadableBodies, name: 'upstreamRequest' | 'upstreamAnswer'): KeptBody {
   const body = bodies[name];
   const other = bodies[name === 'upstreamRequest' ? 'request' : 'answer'];
-  if (body !== undefined) return body.bytes === other?.bytes && body.text === other.text ? { state: 'same', bytes: body.bytes } : { state: 'kept', ...body };
+  if (body !== undefined)
+    return body.bytes === other?.bytes && body.text === other.text
+      ? { state: 'same', bytes: body.bytes }
+      : { state: 'kept', ...body };
   if (other === undefined) return { state: 'none' };
-  if (row.passedThrough === true) {
+  if (row.relayed === true) {
     // Where the request was given another model's name, the answer is given the old one back.
-    return { state: name === 'upstreamAnswer' && bodies.upstreamRequest !== undefined && row.modelAsked !== row.modelUsed ? 'renamed' : 'same' };
+    return {
+      state:
+        name === 'upstreamAnswer' && bodies.upstreamRequest !== undefined && row.modelAsked !== row.modelUsed
+          ? 'renamed'
+          : 'same',
+    };
   }
   // An answer that was translated had an upstream's before it, whether or not it was listened to.
-  const hadOne = name === 'upstreamAnswer' && row.state === 'done' && row.backend !== undefined && row.backend !== 'demo';
+  const hadOne =
+    name === 'upstreamAnswer' && row.state === 'done' && row.backend !== undefined && row.backend !== 'demo';
   return { state: hadOne ? 'not-kept' : 'none' };
 }
 
 /** Returns the request as a command line against `baseUrl`; without its body where that was not kept. */
-export function curlOf(row: StoredRow, bodies: ReadableBodies | undefined, baseUrl: string, shell: 'posix' | 'powershell'): string {
-  const guessed = { 'content-type': 'application/json', ...(row.dialect === 'anthropic' ? { 'anthropic-version': '2023-06-01' } : {}) };
-  return asCurl({ method: row.method, url: `${baseUrl}${row.path}`, headers: bodies?.headers ?? guessed, body: bodies?.request?.text }, shell);
+export function curlOf(
+  row: StoredRow,
+  bodies: ReadableBodies | undefined,
+  baseUrl: string,
+  shell: 'posix' | 'powershell',
+): string {
+  const guessed = {
+    'content-type': 'application/json',
+    ...(row.dialect === 'anthropic' ? { 'anthropic-version': '2023-06-01' } : {}),
+  };
+  return asCurl(
+    {
+      method: row.method,
+      url: `${baseUrl}${row.path}`,
+      headers: bodies?.headers ?? guessed,
+      body: bodies?.request?.text,
+    },
+    shell,
+  );
 }

@@ -1,4 +1,4 @@
-import type { Totals } from '../control/contract.ts';
+import type { Totals } from '../../contract/contract.ts';
 import type { StoredRow } from './row.ts';
 
 /** The sums of the requests that ended today, local time, kept up as they come. */
@@ -51,5 +51,12 @@ export function createDailyTotals(now: () => number = Date.now): DailyTotals {
 }
 
 function empty(since: number) {
-  return { since, requests: 0, failed: 0, tokens: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, thinking: 0 }, cost: 0, unpriced: 0 };
+  return {
+    since,
+    requests: 0,
+    failed: 0,
+    tokens: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, thinking: 0 },
+    cost: 0,
+    unpriced: 0,
+  };
 }

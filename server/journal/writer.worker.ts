@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { isObject, stringOf } from '../messages/json.ts';
+import { isObject, stringOf } from '../lib/json.ts';
 import type { ToDisk } from './disk-messages.ts';
 import { serveDiskLog } from './serve-disk-log.ts';
 

@@ -1,7 +1,13 @@
 import type { ContentBlockParam, MessageParam } from './types.ts';
 
 /** Blocks that only a user's message may hold. */
-const USER_BLOCKS: ReadonlySet<ContentBlockParam['type']> = new Set(['image', 'document', 'search_result', 'tool_result', 'container_upload']);
+const USER_BLOCKS: ReadonlySet<ContentBlockParam['type']> = new Set([
+  'image',
+  'document',
+  'search_result',
+  'tool_result',
+  'container_upload',
+]);
 
 /** Blocks that only an assistant's message may hold. */
 const ASSISTANT_BLOCKS: ReadonlySet<ContentBlockParam['type']> = new Set([
@@ -41,13 +47,16 @@ export function isServerResult(block: ContentBlockParam | undefined): boolean {
  * Tells whether a system message may stand between these two: after a user's turn or the result of a server's tool,
  * and last or before an answer (anthropic.md, section 2.4).
  */
-export function isSystemPlace(before: Pick<MessageParam, 'role' | 'content'> | undefined, after: { role: MessageParam['role'] } | undefined): boolean {
+export function isSystemPlace(
+  before: Pick<MessageParam, 'role' | 'content'> | undefined,
+  after: { role: MessageParam['role'] } | undefined,
+): boolean {
   if (before === undefined || (after !== undefined && after.role !== 'assistant')) return false;
   if (before.role === 'user') return true;
   return before.role === 'assistant' && typeof before.content !== 'string' && isServerResult(before.content.at(-1));
 }
 
-/** Tells whether every rule of the language about a history holds, so that nothing has to be mended. */
+/** Tells whether every rule of the language about a history holds, so that nothing has to be repaired. */
 export function isLegalHistory(messages: readonly MessageParam[], systemRole: boolean): boolean {
   const seen = new Set<string>();
   let pending = new Set<string>();

@@ -1,16 +1,16 @@
 import { GatewayError } from './errors.ts';
-import { isObject, parseJson } from './json.ts';
-import type { ContentBlock, EventBatches, Message, StreamEvent } from './types.ts';
+import { isObject, parseJson } from '../lib/json.ts';
+import type { ContentBlock, EventChunks, Message, StreamEvent } from './types.ts';
 
 /**
  * Returns the whole message that a stream of events amounts to, for callers that do not stream. A tool call
  * whose input the cap cut off is left out: half an input would be run as if it were whole.
  * @throws GatewayError what the stream throws, or `api_error` when it ends before `message_stop`.
  */
-export async function collect(batches: EventBatches): Promise<Message> {
+export async function collect(chunks: EventChunks): Promise<Message> {
   const collector = createCollector();
-  for await (const batch of batches) {
-    for (const event of batch) collector.take(event);
+  for await (const chunk of chunks) {
+    for (const event of chunk) collector.take(event);
   }
   return collector.message();
 }
@@ -22,11 +22,14 @@ export interface Collector {
   message(): Message;
 }
 
-/** Returns a collector of one answer. Deltas are gathered as pieces and joined once: adding to a long string for every token would copy it over and over. */
+/**
+ * Returns a collector of one answer. Deltas are gathered as chunks and joined once: adding to a long string for every
+ * token would copy it over and over.
+ */
 export function createCollector(): Collector {
   let message: Message | undefined;
   let block: ContentBlock | undefined;
-  let pieces: string[] = [];
+  let chunks: string[] = [];
   let complete = false;
 
   const started = (): Message => {
@@ -42,19 +45,19 @@ export function createCollector(): Collector {
           return;
         case 'content_block_start':
           block = { ...event.content_block };
-          pieces = [];
+          chunks = [];
           return;
         case 'content_block_delta':
           if (block === undefined) throw broken('a piece came outside of any block');
           switch (event.delta.type) {
             case 'text_delta':
-              pieces.push(event.delta.text);
+              chunks.push(event.delta.text);
               return;
             case 'thinking_delta':
-              pieces.push(event.delta.thinking);
+              chunks.push(event.delta.thinking);
               return;
             case 'input_json_delta':
-              pieces.push(event.delta.partial_json);
+              chunks.push(event.delta.partial_json);
               return;
             case 'signature_delta':
               if (block.type === 'thinking') block.signature = event.delta.signature;
@@ -66,7 +69,7 @@ export function createCollector(): Collector {
           return;
         case 'content_block_stop':
           if (block === undefined) throw broken('a block ended that had not begun');
-          block = finished(block, pieces.join(''));
+          block = finished(block, chunks.join(''));
           if (block !== undefined) started().content.push(block);
           block = undefined;
           return;

@@ -1,3 +1,7 @@
+import { ERROR_CODES, type ErrorCode } from '../../contract/error-codes.ts';
+
+export type { ErrorCode };
+
 /** The error types of the Anthropic API, which is the language inside. */
 export type ErrorType =
   | 'invalid_request_error'
@@ -11,23 +15,6 @@ export type ErrorType =
   | 'api_error'
   | 'timeout_error'
   | 'overloaded_error';
-
-/** What dialects, the log and notices need beyond the type, so that nobody has to read the message. */
-export const ERROR_CODES = [
-  'context_length_exceeded',
-  'model_not_found',
-  'insufficient_quota',
-  'key_missing',
-  'key_refused',
-  'upstream_unreachable',
-  'client_closed',
-  'origin_blocked',
-  'shutting_down',
-  'loop_detected',
-  'direction_off',
-  'unsupported',
-] as const;
-export type ErrorCode = (typeof ERROR_CODES)[number];
 
 export interface GatewayErrorOptions {
   /** HTTP status; the type's own when absent. */
@@ -124,7 +111,16 @@ export function isErrorCode(value: unknown): value is ErrorCode {
 export function toGatewayError(error: unknown): GatewayError {
   if (error instanceof GatewayError) return error;
   const text = error instanceof Error ? error.message : String(error);
-  return new GatewayError('api_error', `Switchboard failed on this request: ${text}. This is a fault of Switchboard, please report it.`, {
-    cause: error,
-  });
+  return new GatewayError(
+    'api_error',
+    `Switchboard failed on this request: ${text}. This is a fault of Switchboard, please report it.`,
+    {
+      cause: error,
+    },
+  );
+}
+
+/** A setting that stops the start. The message is one line that names the setting and says how to repair it. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
 }

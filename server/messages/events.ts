@@ -57,7 +57,11 @@ export function blockStop(index: number): StreamEvent {
   return { type: 'content_block_stop', index };
 }
 
-export function messageDelta(stopReason: StopReason, stopSequence: string | null, usage: MessageDeltaUsage): StreamEvent {
+export function messageDelta(
+  stopReason: StopReason,
+  stopSequence: string | null,
+  usage: MessageDeltaUsage,
+): StreamEvent {
   return {
     type: 'message_delta',
     delta: { stop_reason: stopReason, stop_sequence: stopSequence, stop_details: null, container: null },

@@ -17,14 +17,16 @@ async function* slowly(steps: (number | StreamEvent | Error)[], closed?: () => v
   }
 }
 
-async function typesOf(batches: AsyncIterable<StreamEvent[]>): Promise<string[]> {
+async function typesOf(chunks: AsyncIterable<StreamEvent[]>): Promise<string[]> {
   const types: string[] = [];
-  for await (const batch of batches) types.push(...batch.map((event) => event.type));
+  for await (const chunk of chunks) types.push(...chunk.map((event) => event.type));
   return types;
 }
 
 test('a talking model needs no pings', async () => {
-  expect(await typesOf(withHeartbeat(slowly([textDelta(0, 'a'), 5, textDelta(0, 'b'), messageStop()]), 500, 500))).toEqual(['content_block_delta', 'content_block_delta', 'message_stop']);
+  expect(
+    await typesOf(withHeartbeat(slowly([textDelta(0, 'a'), 5, textDelta(0, 'b'), messageStop()]), 500, 500)),
+  ).toEqual(['content_block_delta', 'content_block_delta', 'message_stop']);
 });
 
 test('the first silence is short, the later ones are longer, and no event is lost', async () => {
@@ -41,8 +43,12 @@ test('an error reaches the consumer, after a ping too', async () => {
 
 test('who stops listening stops the source', async () => {
   let closed = false;
-  for await (const batch of withHeartbeat(slowly([textDelta(0, 'a'), textDelta(0, 'b'), 10], () => (closed = true)), 500, 500)) {
-    expect(batch).toHaveLength(1);
+  for await (const chunk of withHeartbeat(
+    slowly([textDelta(0, 'a'), textDelta(0, 'b'), 10], () => (closed = true)),
+    500,
+    500,
+  )) {
+    expect(chunk).toHaveLength(1);
     break;
   }
   expect(closed).toBe(true);
@@ -51,8 +57,8 @@ test('who stops listening stops the source', async () => {
 test('what comes while the consumer is busy with a ping is not lost, be it a batch, the end or an error', async () => {
   const busy = async (steps: (number | StreamEvent | Error)[]): Promise<string[]> => {
     const types: string[] = [];
-    for await (const batch of withHeartbeat(slowly(steps), 20, 500)) {
-      types.push(...batch.map((event) => event.type));
+    for await (const chunk of withHeartbeat(slowly(steps), 20, 500)) {
+      types.push(...chunk.map((event) => event.type));
       if (types.length === 1) await sleep(60);
     }
     return types;
@@ -64,16 +70,20 @@ test('what comes while the consumer is busy with a ping is not lost, be it a bat
 
 test('any order of silence, batches and slow reading gives every batch once and in order', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.tuple(fc.integer({ min: 0, max: 6 }), fc.integer({ min: 0, max: 6 })), { maxLength: 6 }), async (pace) => {
-      const steps = pace.flatMap(([silence], index) => [silence, textDelta(0, String(index))]);
-      const texts: string[] = [];
-      let at = 0;
-      for await (const batch of withHeartbeat(slowly(steps), 2, 3)) {
-        for (const event of batch) if (event.type === 'content_block_delta' && event.delta.type === 'text_delta') texts.push(event.delta.text);
-        await sleep(pace[at++ % Math.max(1, pace.length)]?.[1] ?? 0);
-      }
-      expect(texts).toEqual(pace.map((_, index) => String(index)));
-    }),
+    fc.asyncProperty(
+      fc.array(fc.tuple(fc.integer({ min: 0, max: 6 }), fc.integer({ min: 0, max: 6 })), { maxLength: 6 }),
+      async (pace) => {
+        const steps = pace.flatMap(([silence], index) => [silence, textDelta(0, String(index))]);
+        const texts: string[] = [];
+        let at = 0;
+        for await (const chunk of withHeartbeat(slowly(steps), 2, 3)) {
+          for (const event of chunk)
+            if (event.type === 'content_block_delta' && event.delta.type === 'text_delta') texts.push(event.delta.text);
+          await sleep(pace[at++ % Math.max(1, pace.length)]?.[1] ?? 0);
+        }
+        expect(texts).toEqual(pace.map((_, index) => String(index)));
+      },
+    ),
     { numRuns: 30 },
   );
 });

@@ -1,12 +1,12 @@
-import type { EventBatches, StreamEvent } from './types.ts';
+import type { EventChunks, StreamEvent } from './types.ts';
 
 /**
- * Returns `batches` and, while the model is silent, a batch with one `ping`: the first after `firstMs`
+ * Returns `chunks` and, while the model is silent, a chunk with one `ping`: the first after `firstMs`
  * without any event, then one every `everyMs`. A cold model may load for minutes, and clients give up on
  * a silent connection long before. Errors and the early `return` of the consumer reach the source.
  */
-export function withHeartbeat(batches: EventBatches, firstMs: number, everyMs: number): EventBatches {
-  return new Heartbeat(batches[Symbol.asyncIterator](), firstMs, everyMs);
+export function withHeartbeat(chunks: EventChunks, firstMs: number, everyMs: number): EventChunks {
+  return new Heartbeat(chunks[Symbol.asyncIterator](), firstMs, everyMs);
 }
 
 type Result = IteratorResult<StreamEvent[]>;
@@ -20,11 +20,11 @@ interface Waiting {
 class Heartbeat implements AsyncIterableIterator<StreamEvent[]> {
   private readonly source: AsyncIterator<StreamEvent[]>;
   private readonly everyMs: number;
-  /** One timer for the whole answer, put back with every batch. */
+  /** One timer for the whole answer, put back with every chunk. */
   private timer: NodeJS.Timeout;
   private first = true;
   private over = false;
-  /** Whether the source was asked for a batch that it has not given yet. */
+  /** Whether the source was asked for a chunk that it has not given yet. */
   private asked = false;
   /** Hands on how the source answered while nobody waited: the consumer got a ping and was busy with it. */
   private ready: ((waiting: Waiting) => void) | undefined;

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createJsonOnly, jsonIn, type JsonStart } from './json-only.ts';
 
-function filtered(pieces: readonly string[], start?: JsonStart): { text: string; removed: boolean } {
+function filtered(chunks: readonly string[], start?: JsonStart): { text: string; removed: boolean } {
   const filter = createJsonOnly(start);
-  const text = pieces.map((piece) => filter.push(piece)).join('') + filter.end();
+  const text = chunks.map((chunk) => filter.push(chunk)).join('') + filter.end();
   return { text, removed: filter.removed() };
 }
 
@@ -23,26 +23,40 @@ describe('createJsonOnly', () => {
 
   it('gives nothing back before the JSON begins', () => {
     const filter = createJsonOnly();
-    expect([filter.push('Sure: '), filter.push('``'), filter.push('`json\n'), filter.push('{"a"'), filter.push(':1}'), filter.push('\n```')]).toEqual(['', '', '', '{"a"', ':1}', '']);
+    expect([
+      filter.push('Sure: '),
+      filter.push('``'),
+      filter.push('`json\n'),
+      filter.push('{"a"'),
+      filter.push(':1}'),
+      filter.push('\n```'),
+    ]).toEqual(['', '', '', '{"a"', ':1}', '']);
   });
 
   it('does not hold an endless text back for ever', () => {
     const filter = createJsonOnly();
-    const piece = 'x'.repeat(600_000);
-    expect([filter.push(piece).length, filter.push(piece).length, filter.push('y').length]).toEqual([0, 1_200_000, 1]);
+    const chunk = 'x'.repeat(600_000);
+    expect([filter.push(chunk).length, filter.push(chunk).length, filter.push('y').length]).toEqual([0, 1_200_000, 1]);
   });
 
   it('finds any JSON in any cut of the text', () => {
     const value = fc.oneof(fc.array(fc.jsonValue()), fc.dictionary(fc.string(), fc.jsonValue()));
     const around = fc.string().map((text) => text.replace(/[{[]/g, ''));
     fc.assert(
-      fc.property(value, around, fc.string(), fc.array(fc.nat(200), { maxLength: 8 }), fc.constantFrom(0, 2), (json, before, after, cuts, spaces) => {
-        const source = JSON.stringify(json, null, spaces);
-        const whole = before + source + after;
-        const places = [0, ...cuts.map((cut) => Math.min(cut, whole.length)).sort((a, b) => a - b), whole.length];
-        const pieces = places.slice(1).map((end, index) => whole.slice(places[index], end));
-        expect(filtered(pieces).text).toBe(source);
-      }),
+      fc.property(
+        value,
+        around,
+        fc.string(),
+        fc.array(fc.nat(200), { maxLength: 8 }),
+        fc.constantFrom(0, 2),
+        (json, before, after, cuts, spaces) => {
+          const source = JSON.stringify(json, null, spaces);
+          const whole = before + source + after;
+          const places = [0, ...cuts.map((cut) => Math.min(cut, whole.length)).sort((a, b) => a - b), whole.length];
+          const chunks = places.slice(1).map((end, index) => whole.slice(places[index], end));
+          expect(filtered(chunks).text).toBe(source);
+        },
+      ),
     );
   });
 
@@ -57,13 +71,19 @@ describe('createJsonOnly', () => {
 
   it('finds an object wherever the text is cut, and says whether anything was taken away', () => {
     fc.assert(
-      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.constantFrom('', 'Sure:\n', '```json\n', 'a [list] '), fc.string(), fc.array(fc.nat({ max: 60 })), (value, before, after, cuts) => {
-        const object = JSON.stringify(value);
-        const text = before + object + after;
-        const places = [0, ...cuts.map((place) => Math.min(place, text.length)).sort((a, b) => a - b), text.length];
-        const pieces = places.slice(1).map((end, n) => text.slice(places[n], end));
-        expect(filtered(pieces, '{')).toEqual({ text: object, removed: /\S/.test(before + after) });
-      }),
+      fc.property(
+        fc.dictionary(fc.string(), fc.jsonValue()),
+        fc.constantFrom('', 'Sure:\n', '```json\n', 'a [list] '),
+        fc.string(),
+        fc.array(fc.nat({ max: 60 })),
+        (value, before, after, cuts) => {
+          const object = JSON.stringify(value);
+          const text = before + object + after;
+          const places = [0, ...cuts.map((place) => Math.min(place, text.length)).sort((a, b) => a - b), text.length];
+          const chunks = places.slice(1).map((end, n) => text.slice(places[n], end));
+          expect(filtered(chunks, '{')).toEqual({ text: object, removed: /\S/.test(before + after) });
+        },
+      ),
       { numRuns: 200 },
     );
   });

@@ -1,9 +1,11 @@
 /** What the JSON of an answer begins with. */
 export type JsonStart = '{' | '[' | 'either';
 
-/** Lets one JSON object or list through and takes away what stands around it: an introduction, a code fence, a remark. */
+/**
+ * Lets one JSON object or list through and takes away what stands around it: an introduction, a code fence, a remark.
+ */
 export interface JsonOnly {
-  /** Returns the part of the next piece that belongs to the JSON. */
+  /** Returns the part of the next chunk that belongs to the JSON. */
   push(text: string): string;
   /** Returns what was held back and is to be shown after all, because no JSON ever began. */
   end(): string;
@@ -21,7 +23,10 @@ const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
-/** Makes a filter for one answer: text is held back until the JSON begins, what follows its end is dropped (mapping.md, L20). */
+/**
+ * Makes a filter for one answer: text is held back until the JSON begins, what follows its end is dropped (mapping.md,
+ * L20).
+ */
 export function createJsonOnly(start: JsonStart = 'either'): JsonOnly {
   let state: 'before' | 'inside' | 'after' | 'given up' = 'before';
   let held: string[] = [];
@@ -94,7 +99,9 @@ export function createJsonOnly(start: JsonStart = 'either'): JsonOnly {
   };
 }
 
-/** Returns the JSON in a whole text, or the text where there is none, and whether anything but blanks was taken away. */
+/**
+ * Returns the JSON in a whole text, or the text where there is none, and whether anything but blanks was taken away.
+ */
 export function jsonIn(text: string, start: JsonStart = 'either'): { text: string; removed: boolean } {
   const filter = createJsonOnly(start);
   const kept = filter.push(text) + filter.end();

@@ -1,6 +1,6 @@
 /**
  * The language inside: Anthropic Messages, in the types of the official SDK.
- * Every dialect decodes into a {@link MessagesRequest}; every backend answers with batches of
+ * Every dialect decodes into a {@link MessagesRequest}; every backend answers with chunks of
  * {@link StreamEvent}s. Types only: nothing here runs.
  */
 import type {
@@ -68,12 +68,20 @@ export interface PingEvent {
 /** One event of an answer. An error is never an event inside: the iterator throws a `GatewayError`. */
 export type StreamEvent = RawMessageStreamEvent | PingEvent;
 
+/** What the API sent and this gateway does not know. `index` is the block's, where there is one. */
+export interface UnknownPart {
+  type: 'unknown';
+  part: 'event' | 'block' | 'delta';
+  name: string;
+  index: number | undefined;
+}
+
 /**
- * An answer as it comes: batches of events, one batch for what one read of the upstream gave, so that
+ * An answer as it comes: chunks of events, one chunk for what one read of the upstream gave, so that
  * an encoder can answer each read with one write. A complete answer ends with `message_stop`; an
  * iterator that ends without it has been cut and must have thrown.
  */
-export type EventBatches = AsyncIterable<StreamEvent[]>;
+export type EventChunks = AsyncIterable<StreamEvent[]>;
 
 /** How hard the model should think, lowest first. */
 export type Effort = 'low' | 'medium' | 'high' | 'xhigh' | 'max';

@@ -38,6 +38,8 @@ export function deltaUsageOf(counts: TokenCounts): MessageDeltaUsage {
 }
 
 /** Returns how many tokens the model read in all: uncached, read from the cache and written to it. */
-export function promptTokens(usage: Pick<Usage | MessageDeltaUsage, 'input_tokens' | 'cache_creation_input_tokens' | 'cache_read_input_tokens'>): number {
+export function promptTokens(
+  usage: Pick<Usage | MessageDeltaUsage, 'input_tokens' | 'cache_creation_input_tokens' | 'cache_read_input_tokens'>,
+): number {
   return (usage.input_tokens ?? 0) + (usage.cache_creation_input_tokens ?? 0) + (usage.cache_read_input_tokens ?? 0);
 }

@@ -10,7 +10,11 @@ const table = compileAliases({
 });
 
 test('an exact alias beats every pattern, :latest and case ignored', () => {
-  expect(table.find('Claude-3-5-Sonnet:latest')).toEqual({ goal: 'qwen3-coder', rule: 'alias', matched: 'claude-3-5-sonnet' });
+  expect(table.find('Claude-3-5-Sonnet:latest')).toEqual({
+    goal: 'qwen3-coder',
+    rule: 'alias',
+    matched: 'claude-3-5-sonnet',
+  });
 });
 
 test('the pattern with more fixed letters wins', () => {

@@ -1,9 +1,9 @@
-import type { ListedModel, Target } from '../dialects/road.ts';
-import type { ClaudeFacts, OllamaFacts } from '../messages/facts.ts';
-import { isArray, isObject, numberOf, stringOf, type JsonObject } from '../messages/json.ts';
-import type { Settings } from '../settings/schema.ts';
+import type { ListedModel, Target } from '../core/models.ts';
+import type { ClaudeFacts, OllamaFacts } from '../messages/model-facts.ts';
+import { isArray, isObject, numberOf, stringOf, type JsonObject } from '../lib/json.ts';
+import type { Settings } from '../../contract/settings-file.ts';
 import { compileAliases, type AliasTable } from './aliases.ts';
-import { cachedList } from './cached-list.ts';
+import { cachedList } from '../lib/cached-list.ts';
 import { builtInModels } from './claude-models.ts';
 import { comparable } from './names.ts';
 import { DEMO_MODEL, resolveName, type NameTables } from './resolve.ts';
@@ -19,7 +19,10 @@ export interface CatalogueSources {
   ollamaVersion(): Promise<string>;
 }
 
-/** Every model that can be asked for. Lists are kept for a short while; a slow or dead upstream never holds an answer up. */
+/**
+ * Every model that can be asked for. Lists are kept for a short while; a slow or dead upstream never holds an answer
+ * up.
+ */
 export interface Catalogue {
   /** Returns where `asked` leads, and the tables as they were; waits only for the list that the name needs. */
   resolve(asked: string): Promise<{ target: Target | undefined; tables: NameTables }>;
@@ -47,9 +50,21 @@ const SHOWN_MOST = 200;
 const KNOWN_MOST = 500;
 
 export function createCatalogue(sources: CatalogueSources, settings: () => Settings): Catalogue {
-  const claude = cachedList(() => sources.listClaude(), { maxAgeMs: CLAUDE_LIST_MS, waitMs: WAIT_MS, failureMs: 15_000 });
-  const ollama = cachedList(() => sources.listOllama(), { maxAgeMs: OLLAMA_LIST_MS, waitMs: WAIT_MS, failureMs: FAILURE_MS });
-  const version = cachedList(() => sources.ollamaVersion(), { maxAgeMs: OLLAMA_LIST_MS, waitMs: WAIT_MS, failureMs: FAILURE_MS });
+  const claude = cachedList(() => sources.listClaude(), {
+    maxAgeMs: CLAUDE_LIST_MS,
+    waitMs: WAIT_MS,
+    failureMs: 15_000,
+  });
+  const ollama = cachedList(() => sources.listOllama(), {
+    maxAgeMs: OLLAMA_LIST_MS,
+    waitMs: WAIT_MS,
+    failureMs: FAILURE_MS,
+  });
+  const version = cachedList(() => sources.ollamaVersion(), {
+    maxAgeMs: OLLAMA_LIST_MS,
+    waitMs: WAIT_MS,
+    failureMs: FAILURE_MS,
+  });
   const shown = new Map<string, ReturnType<typeof cachedList<JsonObject>>>();
   /** What was read out of `shown` and the user's settings, until one of them changes. */
   const facts = new Map<string, { show: JsonObject | undefined; models: Settings['models']; facts: OllamaFacts }>();
@@ -71,13 +86,24 @@ export function createCatalogue(sources: CatalogueSources, settings: () => Setti
 
   const tablesFrom = (models: readonly ClaudeFacts[], entries: JsonObject[] | undefined): NameTables => {
     const { claudeCode, defaultModel } = settings();
-    return { aliases: aliasTable(), claude: models, ollama: namesOf(entries), ollamaFailure: ollama.failure(), claudeCode, defaultModel };
+    return {
+      aliases: aliasTable(),
+      claude: models,
+      ollama: namesOf(entries),
+      ollamaFailure: ollama.failure(),
+      claudeCode,
+      defaultModel,
+    };
   };
 
-  /** Most requests ask for the few names that the requests before them asked for, and looking one up compares it with all. */
+  /**
+   * Most requests ask for the few names that the requests before them asked for, and looking one up compares it with
+   * all.
+   */
   let known: { tables: NameTables; targets: Map<string, Target> } | undefined;
   const resolveKnown = (asked: string, tables: NameTables): Target | undefined => {
-    if (known === undefined || known.targets.size >= KNOWN_MOST || !sameTables(known.tables, tables)) known = { tables, targets: new Map() };
+    if (known === undefined || known.targets.size >= KNOWN_MOST || !sameTables(known.tables, tables))
+      known = { tables, targets: new Map() };
     const before = known.targets.get(asked);
     if (before !== undefined) return before;
     const target = resolveName(asked, tables);
@@ -100,13 +126,16 @@ export function createCatalogue(sources: CatalogueSources, settings: () => Setti
 
   return {
     resolve: async (asked) => {
-      // On the hot path both lists are at hand and nothing is waited for; old ones are renewed behind the caller's back.
+      // On the hot path both lists are at hand and nothing is waited for; old ones are renewed behind the caller's
+      // back.
       if (ollama.peek() !== undefined && ollama.fresh() === undefined) void ollama.get();
       let tables = tablesFrom(claude.peek() ?? builtInModels(), ollama.peek());
       let target = resolveKnown(asked, tables);
-      if (target !== undefined && target.rule !== 'default model') {
-        // A short name follows what the API lists, so that list must be there; every other name of Claude's stands for itself.
-        if (!('facts' in target) || claude.peek() !== undefined || target.name === comparable(asked)) return { target, tables };
+      if (target !== undefined && target.via !== 'default model') {
+        // A short name follows what the API lists, so that list must be there; every other name of Claude's stands for
+        // itself.
+        if (!('facts' in target) || claude.peek() !== undefined || target.name === comparable(asked))
+          return { target, tables };
         tables = tablesFrom(await claudeModels(), ollama.peek());
         return { target: resolveName(asked, tables), tables };
       }
@@ -114,7 +143,7 @@ export function createCatalogue(sources: CatalogueSources, settings: () => Setti
       for (const maxAgeMs of [OLLAMA_LIST_MS, 1000]) {
         tables = tablesFrom(claude.peek() ?? builtInModels(), await ollama.get(maxAgeMs));
         target = resolveName(asked, tables);
-        if (target !== undefined && target.rule !== 'default model') break;
+        if (target !== undefined && target.via !== 'default model') break;
       }
       return { target, tables };
     },
@@ -150,7 +179,8 @@ export function createCatalogue(sources: CatalogueSources, settings: () => Setti
       for (const model of models) add({ name: model.id, backend: 'anthropic', claude: model });
       for (const family of ['opus', 'sonnet', 'haiku']) {
         const target = tables.claudeCode.enabled ? resolveForList(`claude-code:${family}`, tables) : undefined;
-        if (target !== undefined && 'facts' in target) add({ name: `claude-code:${family}`, backend: 'claude-code', claude: target.facts });
+        if (target !== undefined && 'facts' in target)
+          add({ name: `claude-code:${family}`, backend: 'claude-code', claude: target.facts });
       }
       add({ name: DEMO_MODEL, backend: 'demo' });
       return listed;
@@ -190,7 +220,13 @@ export function createCatalogue(sources: CatalogueSources, settings: () => Setti
 
 /** Tells whether names are looked up in the same lists, under the same settings. */
 function sameTables(a: NameTables, b: NameTables): boolean {
-  return a.aliases === b.aliases && a.claude === b.claude && a.ollama === b.ollama && a.claudeCode === b.claudeCode && a.defaultModel === b.defaultModel;
+  return (
+    a.aliases === b.aliases &&
+    a.claude === b.claude &&
+    a.ollama === b.ollama &&
+    a.claudeCode === b.claudeCode &&
+    a.defaultModel === b.defaultModel
+  );
 }
 
 function resolveForList(name: string, tables: NameTables): ReturnType<typeof resolveName> {
@@ -215,7 +251,9 @@ export function factsOf(name: string, show: JsonObject | undefined, settings: Se
   const own = Object.entries(settings.models).find(([model]) => comparable(model) === key)?.[1] ?? {};
   return {
     name,
-    capabilities: isArray(show?.capabilities) ? show.capabilities.filter((item) => typeof item === 'string') : undefined,
+    capabilities: isArray(show?.capabilities)
+      ? show.capabilities.filter((item) => typeof item === 'string')
+      : undefined,
     family: `${architecture} ${stringOf(details.family) ?? ''}`.trim().toLowerCase(),
     contextLength: numberOf(info[`${architecture}.context_length`]),
     numCtx: own.numCtx,

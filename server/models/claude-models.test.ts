@@ -3,7 +3,9 @@ import { builtInModels, claudeFactsFor, claudeFactsFromApi, resolveShortName } f
 
 function thinkingOf(id: string): string {
   const { adaptive, enabled, disabled, betweenTools } = claudeFactsFor(id).thinking;
-  return [adaptive && 'adaptive', enabled && 'enabled', disabled && 'disabled', betweenTools && 'between_tools'].filter(Boolean).join(' ');
+  return [adaptive && 'adaptive', enabled && 'enabled', disabled && 'disabled', betweenTools && 'between_tools']
+    .filter(Boolean)
+    .join(' ');
 }
 
 describe('claudeFactsFor', () => {
@@ -38,33 +40,73 @@ describe('claudeFactsFor', () => {
   });
 
   it('knows who samples, continues an answer, takes system messages, forced tools and foreign thinking', () => {
-    const ids = (test: (facts: ReturnType<typeof claudeFactsFor>) => boolean): string[] => builtInModels().filter(test).map((facts) => facts.id);
+    const ids = (test: (facts: ReturnType<typeof claudeFactsFor>) => boolean): string[] =>
+      builtInModels()
+        .filter(test)
+        .map((facts) => facts.id);
     expect(ids((facts) => facts.sampling)).toEqual([
-      'claude-sonnet-4-6', 'claude-opus-4-6', 'claude-opus-4-5-20251101', 'claude-haiku-4-5-20251001', 'claude-sonnet-4-5-20250929',
+      'claude-sonnet-4-6',
+      'claude-opus-4-6',
+      'claude-opus-4-5-20251101',
+      'claude-haiku-4-5-20251001',
+      'claude-sonnet-4-5-20250929',
     ]);
-    expect(ids((facts) => facts.prefill)).toEqual(['claude-opus-4-5-20251101', 'claude-haiku-4-5-20251001', 'claude-sonnet-4-5-20250929']);
+    expect(ids((facts) => facts.prefill)).toEqual([
+      'claude-opus-4-5-20251101',
+      'claude-haiku-4-5-20251001',
+      'claude-sonnet-4-5-20250929',
+    ]);
     expect(ids((facts) => !facts.systemRole)).toEqual([
-      'claude-sonnet-5', 'claude-opus-4-7', 'claude-sonnet-4-6', 'claude-opus-4-6', 'claude-opus-4-5-20251101', 'claude-haiku-4-5-20251001',
+      'claude-sonnet-5',
+      'claude-opus-4-7',
+      'claude-sonnet-4-6',
+      'claude-opus-4-6',
+      'claude-opus-4-5-20251101',
+      'claude-haiku-4-5-20251001',
       'claude-sonnet-4-5-20250929',
     ]);
     expect(ids((facts) => !facts.forcedToolChoice)).toEqual([
-      'claude-fable-5-2', 'claude-mythos-5-2', 'claude-sonnet-5-5', 'claude-opus-5-5', 'claude-fable-5-1', 'claude-mythos-5-1',
-      'claude-fable-5', 'claude-mythos-5',
+      'claude-fable-5-2',
+      'claude-mythos-5-2',
+      'claude-sonnet-5-5',
+      'claude-opus-5-5',
+      'claude-fable-5-1',
+      'claude-mythos-5-1',
+      'claude-fable-5',
+      'claude-mythos-5',
     ]);
     expect(ids((facts) => facts.bindsThinking)).toEqual([
-      'claude-fable-5-2', 'claude-mythos-5-2', 'claude-haiku-5-5', 'claude-sonnet-5-5', 'claude-opus-5-5', 'claude-fable-5-1', 'claude-mythos-5-1',
+      'claude-fable-5-2',
+      'claude-mythos-5-2',
+      'claude-haiku-5-5',
+      'claude-sonnet-5-5',
+      'claude-opus-5-5',
+      'claude-fable-5-1',
+      'claude-mythos-5-1',
     ]);
   });
 
   it('knows windows and caps', () => {
     expect(claudeFactsFor('claude-opus-4-6')).toMatchObject({ contextWindow: 1_000_000, maxOutput: 128_000 });
-    expect(claudeFactsFor('claude-opus-4-5')).toMatchObject({ id: 'claude-opus-4-5', contextWindow: 200_000, maxOutput: 64_000 });
-    expect(claudeFactsFor('claude-opus-4-1-20250805')).toMatchObject({ maxOutput: 32_000, createdAt: '2025-08-05T00:00:00Z' });
+    expect(claudeFactsFor('claude-opus-4-5')).toMatchObject({
+      id: 'claude-opus-4-5',
+      contextWindow: 200_000,
+      maxOutput: 64_000,
+    });
+    expect(claudeFactsFor('claude-opus-4-1-20250805')).toMatchObject({
+      maxOutput: 32_000,
+      createdAt: '2025-08-05T00:00:00Z',
+    });
     expect(claudeFactsFor('claude-3-5-haiku-20241022').maxOutput).toBe(8_192);
   });
 
   it('reads an unknown version of a known family by its rules', () => {
-    expect(claudeFactsFor('claude-sonnet-6')).toMatchObject({ forcedToolChoice: false, systemRole: true, sampling: false, maxOutput: 128_000 });
+    expect(claudeFactsFor('claude-sonnet-6')).toMatchObject({
+      forcedToolChoice: false,
+      systemRole: true,
+      sampling: false,
+      maxOutput: 128_000,
+    });
     expect(thinkingOf('claude-haiku-6-1')).toBe('adaptive disabled');
   });
 
@@ -119,13 +161,15 @@ describe('claudeFactsFromApi', () => {
   });
 
   it('completes an entry without capabilities from the table', () => {
-    expect(claudeFactsFromApi({ type: 'model', id: 'claude-haiku-4-5-20251001', capabilities: null, max_tokens: null })).toEqual(
-      claudeFactsFor('claude-haiku-4-5-20251001'),
-    );
+    expect(
+      claudeFactsFromApi({ type: 'model', id: 'claude-haiku-4-5-20251001', capabilities: null, max_tokens: null }),
+    ).toEqual(claudeFactsFor('claude-haiku-4-5-20251001'));
   });
 
   it('reads "effort is not supported" as no efforts', () => {
-    expect(claudeFactsFromApi({ id: 'claude-opus-5', capabilities: { effort: { supported: false } } })?.efforts).toEqual([]);
+    expect(
+      claudeFactsFromApi({ id: 'claude-opus-5', capabilities: { effort: { supported: false } } })?.efforts,
+    ).toEqual([]);
   });
 
   it('knows what is no model', () => {
@@ -157,7 +201,9 @@ describe('resolveShortName', () => {
   });
 
   it('follows what the API lists', () => {
-    const listed = ['claude-opus-4-8', 'claude-opus-6-1-20270105', 'claude-opus-6-1-20270203', 'claude-sonnet-5'].map(claudeFactsFor);
+    const listed = ['claude-opus-4-8', 'claude-opus-6-1-20270105', 'claude-opus-6-1-20270203', 'claude-sonnet-5'].map(
+      claudeFactsFor,
+    );
     expect(resolveShortName('claude-opus', listed)).toBe('claude-opus-6-1-20270203');
     expect(resolveShortName('claude-6.1-opus', listed)).toBe('claude-opus-6-1-20270203');
     expect(resolveShortName('claude-haiku', listed)).toBeUndefined();

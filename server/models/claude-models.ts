@@ -1,6 +1,6 @@
-import type { ClaudeFacts } from '../messages/facts.ts';
+import type { ClaudeFacts } from '../messages/model-facts.ts';
 import type { Effort } from '../messages/types.ts';
-import { isObject, numberOf, stringOf } from '../messages/json.ts';
+import { isObject, numberOf, stringOf } from '../lib/json.ts';
 
 /** The built-in table of Claude's models, and what each of them takes (anthropic.md, sections 2.4, 4, 5 and 11). */
 
@@ -18,7 +18,8 @@ const EVERY_EFFORT: readonly Effort[] = ['low', 'medium', 'high', 'xhigh', 'max'
 
 const UNKNOWN_DATE = '1970-01-01T00:00:00Z';
 
-// Dates that anthropic.md does not give are those of the public announcements; of the 5.2 models only the month is known.
+// Dates that anthropic.md does not give are those of the public announcements; of the 5.2 models only the month is
+// known.
 const TABLE: readonly (readonly [id: string, displayName: string, released: string])[] = [
   ['claude-fable-5-2', 'Claude Fable 5.2', '2026-11-01'],
   ['claude-mythos-5-2', 'Claude Mythos 5.2', '2026-11-01'],
@@ -133,7 +134,11 @@ function newestOf(models: readonly ClaudeFacts[], wanted: (generation: Generatio
     const generation = generationOf(id);
     if (generation === undefined || !wanted(generation)) continue;
     const { version } = generation;
-    if (newest === undefined || version > newest.version || (version === newest.version && createdAt > newest.createdAt)) {
+    if (
+      newest === undefined ||
+      version > newest.version ||
+      (version === newest.version && createdAt > newest.createdAt)
+    ) {
       newest = { id, version, createdAt };
     }
   }
@@ -148,7 +153,11 @@ function generationOf(id: string): Generation | undefined {
   return old === null ? undefined : generation(old[3], old[1], old[2]);
 }
 
-function generation(family: string | undefined, major: string | undefined, minor: string | undefined): Generation | undefined {
+function generation(
+  family: string | undefined,
+  major: string | undefined,
+  minor: string | undefined,
+): Generation | undefined {
   if (family === undefined || !isFamily(family)) return undefined;
   return { family, version: Number(`${major}.${minor ?? '0'}`) };
 }

@@ -1,8 +1,6 @@
-import { send } from '../backends/upstream.ts';
+import { send } from '../upstream/send.ts';
+import { IDENTITY_HEADER } from '../core/identity.ts';
 import { GatewayError } from '../messages/errors.ts';
-
-/** The header by which a Switchboard knows itself and others know it. */
-export const IDENTITY_HEADER = 'x-switchboard';
 
 export interface OllamaPlace {
   /** Where Ollama answers. @throws GatewayError `upstream_unreachable` when it is found nowhere. */
@@ -67,15 +65,23 @@ export function createOllamaPlace(search: OllamaSearch): OllamaPlace {
 }
 
 function notFound(candidates: readonly string[]): GatewayError {
-  return new GatewayError('api_error', `Ollama cannot be reached: nothing answers as Ollama at ${candidates.join(' or ')}. Start Ollama (it may use port 11436: OLLAMA_HOST=127.0.0.1:11436), or set its address in Switchboard's settings.`, {
-    code: 'upstream_unreachable',
-    headers: { 'x-should-retry': 'false' },
-  });
+  return new GatewayError(
+    'api_error',
+    `Ollama cannot be reached: nothing answers as Ollama at ${candidates.join(' or ')}. Start Ollama (it may use port 11436: OLLAMA_HOST=127.0.0.1:11436), or set its address in Switchboard's settings.`,
+    {
+      code: 'upstream_unreachable',
+      headers: { 'x-should-retry': 'false' },
+    },
+  );
 }
 
 /** Returns the addresses to try, in the contract's order, each once. */
 export function candidateUrls(ollamaHost: string | undefined): string[] {
-  const urls = [ollamaHost === undefined || ollamaHost.trim() === '' ? undefined : urlOfOllamaHost(ollamaHost), 'http://127.0.0.1:11434', 'http://127.0.0.1:11436'];
+  const urls = [
+    ollamaHost === undefined || ollamaHost.trim() === '' ? undefined : urlOfOllamaHost(ollamaHost),
+    'http://127.0.0.1:11434',
+    'http://127.0.0.1:11436',
+  ];
   return [...new Set(urls.filter((url) => url !== undefined))];
 }
 
@@ -97,7 +103,12 @@ export function urlOfOllamaHost(value: string): string | undefined {
 /** Tells whether Ollama answers at `url`, and not the gateway whose identity is `instance`. Never throws. */
 export async function isOllama(url: string, instance: string, timeoutMs = PROBE_MS): Promise<boolean> {
   try {
-    const answer = await send('Ollama', { url: `${url}/`, method: 'GET', headers: {}, signal: AbortSignal.timeout(timeoutMs) });
+    const answer = await send('Ollama', {
+      url: `${url}/`,
+      method: 'GET',
+      headers: {},
+      signal: AbortSignal.timeout(timeoutMs),
+    });
     const text = await answer.body.text();
     return answer.headers[IDENTITY_HEADER] !== instance && text.startsWith('Ollama is running');
   } catch {

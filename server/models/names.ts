@@ -1,4 +1,6 @@
-/** Returns a model name as names are compared: without `:latest`, without case, without the vendor prefix `anthropic/`. */
+/**
+ * Returns a model name as names are compared: without `:latest`, without case, without the vendor prefix `anthropic/`.
+ */
 export function comparable(name: string): string {
   const lower = name.trim().toLowerCase();
   const bare = lower.endsWith(':latest') ? lower.slice(0, -':latest'.length) : lower;
@@ -16,7 +18,8 @@ export function nearestNames(asked: string, names: Iterable<string>, most = 3): 
     const candidate = comparable(name);
     // A name that only lacks its tag or its date is what people leave out most.
     const distance = candidate.startsWith(goal) || goal.startsWith(candidate) ? 1 : editDistance(goal, candidate);
-    if (distance <= Math.max(3, Math.ceil(Math.max(goal.length, candidate.length) / 2))) ranked.push({ name, distance });
+    if (distance <= Math.max(3, Math.ceil(Math.max(goal.length, candidate.length) / 2)))
+      ranked.push({ name, distance });
   }
   ranked.sort((a, b) => a.distance - b.distance || a.name.localeCompare(b.name));
   return ranked.slice(0, most).map((entry) => entry.name);

@@ -5,7 +5,13 @@ import { claudeFactsFor } from './claude-models.ts';
 import { resolveName, unknownModel, type NameTables } from './resolve.ts';
 
 const tables = (change: Partial<NameTables> = {}): NameTables => ({
-  aliases: compileAliases({ mine: 'qwen3:8b', 'gpt-*': 'mine', 'claude-haiku-4-5': 'qwen3:8b', loop: 'pool', pool: 'loop' }),
+  aliases: compileAliases({
+    mine: 'qwen3:8b',
+    'gpt-*': 'mine',
+    'claude-haiku-4-5': 'qwen3:8b',
+    loop: 'pool',
+    pool: 'loop',
+  }),
   claude: [claudeFactsFor('claude-opus-5-5')],
   ollama: ['qwen3:8b', 'llama3.2:latest', 'claude-like'],
   ollamaFailure: undefined,
@@ -30,7 +36,10 @@ describe('resolveName', () => {
 
   it('gives unknown names to the default model, where there is one', () => {
     expect(resolveName('gemma9', tables())).toBeUndefined();
-    expect(resolveName('gemma9', tables({ defaultModel: 'mine' }))).toMatchObject({ name: 'qwen3:8b', rule: 'default model' });
+    expect(resolveName('gemma9', tables({ defaultModel: 'mine' }))).toMatchObject({
+      name: 'qwen3:8b',
+      rule: 'default model',
+    });
     expect(resolveName('gemma9', tables({ defaultModel: 'gone' }))).toBeUndefined();
   });
 
@@ -41,18 +50,32 @@ describe('resolveName', () => {
   it('refuses claude-code names until that way is switched on', () => {
     expect(() => resolveName('claude-code:opus', tables())).toThrow(GatewayError);
     expect(() => resolveName('claude-code:opus', tables())).toThrow(/ENABLE_CLAUDE_CODE/);
-    expect(resolveName('claude-code:opus', tables({ claudeCode: { enabled: true, everyClaudeName: false } }))).toMatchObject({ backend: 'claude-code', name: 'opus' });
-    expect(resolveName('claude-opus-5-5', tables({ claudeCode: { enabled: true, everyClaudeName: true } }))).toMatchObject({ backend: 'claude-code', name: 'claude-opus-5-5' });
+    expect(
+      resolveName('claude-code:opus', tables({ claudeCode: { enabled: true, everyClaudeName: false } })),
+    ).toMatchObject({ backend: 'claude-code', name: 'opus' });
+    expect(
+      resolveName('claude-opus-5-5', tables({ claudeCode: { enabled: true, everyClaudeName: true } })),
+    ).toMatchObject({ backend: 'claude-code', name: 'claude-opus-5-5' });
   });
 });
 
 describe('unknownModel', () => {
   it('is a 404 with the nearest names', () => {
-    expect(unknownModel('qwen3', tables(), ['qwen3:8b'], 'ollama')).toMatchObject({ status: 404, code: 'model_not_found', message: expect.stringContaining('qwen3:8b') });
+    expect(unknownModel('qwen3', tables(), ['qwen3:8b'], 'ollama')).toMatchObject({
+      status: 404,
+      code: 'model_not_found',
+      message: expect.stringContaining('qwen3:8b'),
+    });
   });
 
   it('says that Ollama is away rather than that the model is unknown', () => {
-    const failure = new GatewayError('api_error', 'Ollama cannot be reached.', { headers: { 'x-should-retry': 'false' } });
-    expect(unknownModel('qwen3', tables({ ollama: undefined, ollamaFailure: failure }), [], 'ollama')).toMatchObject({ status: 500, code: 'upstream_unreachable', headers: { 'x-should-retry': 'false' } });
+    const failure = new GatewayError('api_error', 'Ollama cannot be reached.', {
+      headers: { 'x-should-retry': 'false' },
+    });
+    expect(unknownModel('qwen3', tables({ ollama: undefined, ollamaFailure: failure }), [], 'ollama')).toMatchObject({
+      status: 500,
+      code: 'upstream_unreachable',
+      headers: { 'x-should-retry': 'false' },
+    });
   });
 });

@@ -1,7 +1,7 @@
-import type { Target } from '../dialects/road.ts';
-import type { Dialect } from '../journal/record.ts';
+import type { Target } from '../core/models.ts';
+import type { Dialect } from '../core/record.ts';
 import { GatewayError } from '../messages/errors.ts';
-import type { ClaudeFacts } from '../messages/facts.ts';
+import type { ClaudeFacts } from '../messages/model-facts.ts';
 import type { AliasTable } from './aliases.ts';
 import { claudeFactsFor, resolveShortName } from './claude-models.ts';
 import { comparable, nearestNames } from './names.ts';
@@ -31,7 +31,7 @@ export function resolveName(asked: string, tables: NameTables): Target | undefin
   const alias = tables.aliases.find(asked);
   if (alias === undefined) return resolvePlain(asked, tables) ?? resolveDefault(asked, tables);
   const target = followAlias(alias.goal, tables, new Set([comparable(asked)]));
-  return target === undefined ? undefined : { ...target, rule: alias.rule === 'alias' ? `alias ${alias.matched}` : `pattern ${alias.matched}` };
+  return target === undefined ? undefined : { ...target, via: alias.rule, rule: `${alias.rule} ${alias.matched}` };
 }
 
 /** An alias may lead to another alias, but patterns apply only once: `claude-*` may lead to a `claude-…` name. */
@@ -49,17 +49,20 @@ function resolvePlain(asked: string, tables: NameTables): Target | undefined {
   const claude = resolveClaude(name, tables.claude);
   if (claude !== undefined) {
     const overCommand = tables.claudeCode.enabled && tables.claudeCode.everyClaudeName;
-    return { backend: overCommand ? 'claude-code' : 'anthropic', name: claude.id, rule: overCommand ? 'claude-code' : 'claude', facts: claude };
+    const way = { name: claude.id, via: 'own name' as const, facts: claude };
+    return overCommand
+      ? { ...way, backend: 'claude-code', rule: 'claude-code' }
+      : { ...way, backend: 'anthropic', rule: 'claude' };
   }
-  if (name === DEMO_MODEL) return { backend: 'demo', name: DEMO_MODEL, rule: 'demo' };
+  if (name === DEMO_MODEL) return { backend: 'demo', name: DEMO_MODEL, via: 'own name', rule: 'demo' };
   const local = tables.ollama?.find((candidate) => comparable(candidate) === name);
-  return local === undefined ? undefined : { backend: 'ollama', name: local, rule: 'ollama' };
+  return local === undefined ? undefined : { backend: 'ollama', name: local, via: 'own name', rule: 'ollama' };
 }
 
 function resolveDefault(asked: string, tables: NameTables): Target | undefined {
   if (tables.defaultModel === undefined || comparable(tables.defaultModel) === comparable(asked)) return undefined;
   const target = followAlias(tables.defaultModel, tables, new Set());
-  return target === undefined ? undefined : { ...target, rule: 'default model' };
+  return target === undefined ? undefined : { ...target, via: 'default model', rule: 'default model' };
 }
 
 function resolveClaude(name: string, listed: readonly ClaudeFacts[]): ClaudeFacts | undefined {
@@ -74,27 +77,39 @@ function resolveClaudeCode(model: string, tables: NameTables): Target {
   if (!tables.claudeCode.enabled) {
     throw new GatewayError(
       'permission_error',
-      'Answers through the claude command are switched off. Switch them on in Switchboard\'s settings, or start it with ENABLE_CLAUDE_CODE=1.',
+      "Answers through the claude command are switched off. Switch them on in Switchboard's settings, or start it with ENABLE_CLAUDE_CODE=1.",
       { code: 'direction_off' },
     );
   }
   const short = resolveShortName(`claude-${model}`, tables.claude);
   const facts = resolveClaude(model, tables.claude) ?? claudeFactsFor(short ?? `claude-${model}`);
-  return { backend: 'claude-code', name: model, rule: 'claude-code', facts };
+  return { backend: 'claude-code', name: model, via: 'own name', rule: 'claude-code', facts };
 }
 
 /** Returns the 404 for a name that nothing matched, or why it could not be looked up. */
-export function unknownModel(asked: string, tables: NameTables, candidates: readonly string[], dialect: Dialect): GatewayError {
+export function unknownModel(
+  asked: string,
+  tables: NameTables,
+  candidates: readonly string[],
+  dialect: Dialect,
+): GatewayError {
   if (tables.ollama === undefined && tables.ollamaFailure instanceof GatewayError) {
     const { message, headers } = tables.ollamaFailure;
-    return new GatewayError('api_error', `model '${asked}' is not one of Claude's, and ${message}`, { code: 'upstream_unreachable', headers });
+    return new GatewayError('api_error', `model '${asked}' is not one of Claude's, and ${message}`, {
+      code: 'upstream_unreachable',
+      headers,
+    });
   }
   const nearest = nearestNames(asked, candidates);
   const hint = nearest.length === 0 ? '' : ` Nearest names: ${nearest.join(', ')}.`;
   // Anthropic's API says `model: x`, Ollama's `model 'x' not found`; clients look for these words.
   const what = dialect === 'anthropic' ? `model: ${asked} was not found.` : `model '${asked}' not found.`;
-  return new GatewayError('not_found_error', `${what}${hint} Pull it with Ollama, or make the name an alias: ollama cp MODEL ${asked}`, {
-    code: 'model_not_found',
-    param: 'model',
-  });
+  return new GatewayError(
+    'not_found_error',
+    `${what}${hint} Pull it with Ollama, or make the name an alias: ollama cp MODEL ${asked}`,
+    {
+      code: 'model_not_found',
+      param: 'model',
+    },
+  );
 }

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
-import { applyOverrides, hashKey, isLoopbackHost, readOverrides, SettingsError } from './config.ts';
-import { defaultSettings } from './schema.ts';
+import { applyOverrides, isLoopbackHost, readOverrides } from './config.ts';
+import { hashKey } from '../lib/hash-key.ts';
+import { SettingsError } from '../messages/errors.ts';
+import { defaultSettings } from '../../contract/settings-file.ts';
 
 test('a flag beats the environment, which beats the file, which beats the default', () => {
   const file = { ...defaultSettings(), port: 2222, defaultModel: 'file-model' };
@@ -40,11 +42,16 @@ test('a key that cannot stand in a header is refused without being shown', () =>
 });
 
 test('empty variables mean "not set", as compose files write them', () => {
-  expect(readOverrides({}, { PORT: '', CLIENT_KEYS: '', ANTHROPIC_API_KEY: '' })).toMatchObject({ settings: {}, clientKeyHashes: [] });
+  expect(readOverrides({}, { PORT: '', CLIENT_KEYS: '', ANTHROPIC_API_KEY: '' })).toMatchObject({
+    settings: {},
+    clientKeyHashes: [],
+  });
 });
 
 test('the key may come from a file, its line break cut off', () => {
-  expect(readOverrides({}, { ANTHROPIC_API_KEY_FILE: '/run/secrets/key' }, () => 'sk-ant-file\n').apiKey).toBe('sk-ant-file');
+  expect(readOverrides({}, { ANTHROPIC_API_KEY_FILE: '/run/secrets/key' }, () => 'sk-ant-file\n').apiKey).toBe(
+    'sk-ant-file',
+  );
 });
 
 test('client keys are kept as hashes only', () => {
@@ -53,10 +60,19 @@ test('client keys are kept as hashes only', () => {
 
 test('CLAUDE_PATH alone does not switch the command on', () => {
   const file = defaultSettings();
-  expect(applyOverrides(file, readOverrides({}, { CLAUDE_PATH: '/opt/claude' })).claudeCode).toMatchObject({ enabled: false, path: '/opt/claude' });
+  expect(applyOverrides(file, readOverrides({}, { CLAUDE_PATH: '/opt/claude' })).claudeCode).toMatchObject({
+    enabled: false,
+    path: '/opt/claude',
+  });
   expect(applyOverrides(file, readOverrides({}, { ENABLE_CLAUDE_CODE: '1' })).claudeCode.enabled).toBe(true);
 });
 
-test.each([['loopback', true], ['127.0.0.1', true], ['::1', true], ['0.0.0.0', false], ['192.168.1.2', false]])('%s is this machine only: %s', (host, expected) => {
+test.each([
+  ['loopback', true],
+  ['127.0.0.1', true],
+  ['::1', true],
+  ['0.0.0.0', false],
+  ['192.168.1.2', false],
+])('%s is this machine only: %s', (host, expected) => {
   expect(isLoopbackHost(host)).toBe(expected);
 });

@@ -1,11 +1,7 @@
-import { createHash } from 'node:crypto';
+import { SettingsError } from '../messages/errors.ts';
+import { hashKey } from '../lib/hash-key.ts';
 import { readFileSync } from 'node:fs';
-import { problemOf, settingsSchema, type Settings } from './schema.ts';
-
-/** A setting that stops the start. The message is one line that names the setting and says how to mend it. */
-export class SettingsError extends Error {
-  override readonly name = 'SettingsError';
-}
+import { problemOf, settingsSchema, type Settings } from '../../contract/settings-file.ts';
 
 /** The flags of `serve`, as typed. */
 export interface Flags {
@@ -26,16 +22,15 @@ export interface Overrides {
   heldBy: Partial<Record<keyof Settings, string>>;
 }
 
-/** Returns the SHA-256 of a client key, hexadecimal: keys are compared and kept only as hashes. */
-export function hashKey(key: string): string {
-  return createHash('sha256').update(key).digest('hex');
-}
-
 /**
  * Returns what flags and environment say (the contract's table: flag beats environment).
  * @throws SettingsError that names the flag or variable.
  */
-export function readOverrides(flags: Flags, env: NodeJS.ProcessEnv, readFile = (path: string): string => readFileSync(path, 'utf8')): Overrides {
+export function readOverrides(
+  flags: Flags,
+  env: NodeJS.ProcessEnv,
+  readFile = (path: string): string => readFileSync(path, 'utf8'),
+): Overrides {
   const settings: Partial<Settings> = {};
   const heldBy: Overrides['heldBy'] = {};
   const set = <K extends keyof Settings>(field: K, source: string, value: Settings[K]): void => {
@@ -70,13 +65,15 @@ export function readOverrides(flags: Flags, env: NodeJS.ProcessEnv, readFile = (
   const debug = given(['DEBUG', env.DEBUG]);
   const keys = given(['CLIENT_KEYS', env.CLIENT_KEYS]);
   const clientKeys = keys === undefined ? [] : listOf(keys.value);
-  if (keys !== undefined && clientKeys.length === 0) throw new SettingsError('CLIENT_KEYS holds no key: give one or more, separated by commas, or leave it out.');
+  if (keys !== undefined && clientKeys.length === 0)
+    throw new SettingsError('CLIENT_KEYS holds no key: give one or more, separated by commas, or leave it out.');
   const overrides: Overrides = {
     settings,
     heldBy,
     clientKeyHashes: clientKeys.map(hashKey),
     // DEBUG is a name that other tools use too (`DEBUG=app:*`), so any text but a plain no switches it on.
-    debug: flags.debug === true || (debug !== undefined && !['0', 'false', 'no', 'off'].includes(debug.value.toLowerCase())),
+    debug:
+      flags.debug === true || (debug !== undefined && !['0', 'false', 'no', 'off'].includes(debug.value.toLowerCase())),
   };
   const apiKey = apiKeyOf(env, readFile);
   if (apiKey !== undefined) overrides.apiKey = apiKey;
@@ -127,7 +124,8 @@ function portOf({ source, value }: Given): number {
 
 function hostOf(value: string): string {
   if (value === '') throw new SettingsError('--host: no address given. Leave it out to listen on this machine only.');
-  if (/[\s/]/.test(value)) throw new SettingsError(`HOST: "${value}" is not an address. Give a name or an IP address without port or path.`);
+  if (/[\s/]/.test(value))
+    throw new SettingsError(`HOST: "${value}" is not an address. Give a name or an IP address without port or path.`);
   return value.replace(/^\[(.*)\]$/, '$1');
 }
 
@@ -185,6 +183,9 @@ function apiKeyOf(env: NodeJS.ProcessEnv, readFile: (path: string) => string): s
 
 function headerSafe({ source, value }: Given): string {
   // A line break or a letter outside ASCII cannot stand in an HTTP header; the message must not show the key.
-  if (!/^[\x21-\x7e]+$/.test(value)) throw new SettingsError(`${source}: the key holds a character that no API key has (a space, a line break?). Copy it again.`);
+  if (!/^[\x21-\x7e]+$/.test(value))
+    throw new SettingsError(
+      `${source}: the key holds a character that no API key has (a space, a line break?). Copy it again.`,
+    );
   return value;
 }

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../messages/json.ts';
+import { isObject, type JsonObject } from '../lib/json.ts';
 
 /** The version that this Switchboard writes. */
 export const CURRENT_VERSION = 1;
@@ -17,7 +17,8 @@ export function migrate(file: unknown): JsonObject {
   if (!isObject(file)) throw new Error('it is not a JSON object');
   let current = file;
   let version = typeof file.version === 'number' ? file.version : 0;
-  if (version > CURRENT_VERSION) throw new Error(`it was written by a newer Switchboard (version ${version} of the file)`);
+  if (version > CURRENT_VERSION)
+    throw new Error(`it was written by a newer Switchboard (version ${version} of the file)`);
   for (; version < CURRENT_VERSION; version += 1) {
     const step = STEPS[version];
     if (step === undefined) throw new Error(`version ${version} of the file is unknown`);

@@ -17,18 +17,20 @@ test('what was saved is read again, readable by its owner only', async () => {
   expect(JSON.parse(readFileSync(join(dir, 'settings.json'), 'utf8'))).toMatchObject({ version: 1, port: 11500 });
 });
 
-test.each([['{"version":1,"port":', 'half a file'], ['[]', 'not an object'], ['{"version":1,"port":"x"}', 'a wrong type'], ['{"version":99}', 'a newer version']])(
-  '%s is kept aside (%s) and the defaults are used',
-  (text) => {
-    writeFileSync(join(dir, 'settings.json'), text);
-    const { settings, warning } = loadSettings(dir, () => new Date('2026-11-21T10:00:00Z'));
-    expect(settings.port).toBe(11434);
-    expect(warning).toContain('settings.json.bad-2026-11-21');
-    const [aside] = readdirSync(dir);
-    expect(aside).toMatch(/^settings\.json\.bad-2026-11-21/);
-    expect(readFileSync(join(dir, aside ?? ''), 'utf8')).toBe(text);
-  },
-);
+test.each([
+  ['{"version":1,"port":', 'half a file'],
+  ['[]', 'not an object'],
+  ['{"version":1,"port":"x"}', 'a wrong type'],
+  ['{"version":99}', 'a newer version'],
+])('%s is kept aside (%s) and the defaults are used', (text) => {
+  writeFileSync(join(dir, 'settings.json'), text);
+  const { settings, warning } = loadSettings(dir, () => new Date('2026-11-21T10:00:00Z'));
+  expect(settings.port).toBe(11434);
+  expect(warning).toContain('settings.json.bad-2026-11-21');
+  const [aside] = readdirSync(dir);
+  expect(aside).toMatch(/^settings\.json\.bad-2026-11-21/);
+  expect(readFileSync(join(dir, aside ?? ''), 'utf8')).toBe(text);
+});
 
 test('a file without a version is migrated', () => {
   writeFileSync(join(dir, 'settings.json'), '{"port":11600}');

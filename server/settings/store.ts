@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { isObject } from '../messages/json.ts';
+import { isObject } from '../lib/json.ts';
 import { migrate } from './migrations.ts';
-import { defaultSettings, problemOf, settingsSchema, type Settings } from './schema.ts';
+import { defaultSettings, problemOf, settingsSchema, type Settings } from '../../contract/settings-file.ts';
 
 /** Where the settings file lives and how it is written; headless and desktop bring their own. */
 export interface SettingsFile {
@@ -45,9 +45,15 @@ export function loadSettings(dataDir: string, now: () => Date = () => new Date()
     try {
       renameSync(path, aside);
     } catch (failure) {
-      return { settings: defaultSettings(), warning: `${path} cannot be read (${reason}), nor put aside (${String(failure)}). The defaults are used.` };
+      return {
+        settings: defaultSettings(),
+        warning: `${path} cannot be read (${reason}), nor put aside (${String(failure)}). The defaults are used.`,
+      };
     }
-    return { settings: defaultSettings(), warning: `${path} cannot be read (${reason}). It is kept as ${aside}; the defaults are used.` };
+    return {
+      settings: defaultSettings(),
+      warning: `${path} cannot be read (${reason}). It is kept as ${aside}; the defaults are used.`,
+    };
   }
 }
 

@@ -12,15 +12,24 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([keyless.close(), keyed.close()]));
 
-const connect = (apiKey = 'any', stage = keyless): Anthropic => new Anthropic({ baseURL: stage.url, apiKey, maxRetries: 0 });
-const textFile = (content = 'The code word is quince.', name = 'note.txt') => toFile(Buffer.from(content), name, { type: 'text/plain' });
+const connect = (apiKey = 'any', stage = keyless): Anthropic =>
+  new Anthropic({ baseURL: stage.url, apiKey, maxRetries: 0 });
+const textFile = (content = 'The code word is quince.', name = 'note.txt') =>
+  toFile(Buffer.from(content), name, { type: 'text/plain' });
 const picture = () => toFile(Buffer.from(png, 'base64'), 'dot.png', { type: 'image/png' });
 
 describe('without a key for Claude, @anthropic-ai/sdk', () => {
   test('uploads, lists, reads and deletes files', async () => {
     const { files } = connect('lister');
     const first = await files.upload({ file: await textFile() });
-    expect(first).toMatchObject({ id: expect.stringMatching(/^file_\w+$/), type: 'file', filename: 'note.txt', mime_type: 'text/plain', size_bytes: 24, downloadable: true });
+    expect(first).toMatchObject({
+      id: expect.stringMatching(/^file_\w+$/),
+      type: 'file',
+      filename: 'note.txt',
+      mime_type: 'text/plain',
+      size_bytes: 24,
+      downloadable: true,
+    });
     const second = await files.upload({ file: await picture(), expires_in_seconds: 3600 });
     expect(Date.parse(second.expires_at ?? '') - Date.parse(second.created_at)).toBeGreaterThan(3_500_000);
     const listed: string[] = [];
@@ -45,12 +54,24 @@ describe('without a key for Claude, @anthropic-ai/sdk', () => {
 
   test('shows a file to a local model, also from a batch and after a restart', async () => {
     const client = connect();
-    const [note, dot] = await Promise.all([client.files.upload({ file: await textFile() }), client.files.upload({ file: await picture() })]);
+    const [note, dot] = await Promise.all([
+      client.files.upload({ file: await textFile() }),
+      client.files.upload({ file: await picture() }),
+    ]);
     keyless.ollama.script({ text: ['quince'] });
     await client.messages.create({
       model: 'gemma3:4b',
       max_tokens: 50,
-      messages: [{ role: 'user', content: [{ type: 'document', source: { type: 'file', file_id: note.id } }, { type: 'image', source: { type: 'file', file_id: dot.id } }, { type: 'text', text: 'Which word?' }] }],
+      messages: [
+        {
+          role: 'user',
+          content: [
+            { type: 'document', source: { type: 'file', file_id: note.id } },
+            { type: 'image', source: { type: 'file', file_id: dot.id } },
+            { type: 'text', text: 'Which word?' },
+          ],
+        },
+      ],
     });
     const sent = await keyless.ollama.nextRequest((request) => request.path === '/api/chat');
     expect(sent.body).toMatchObject({ messages: [{ role: 'user', images: [png] }] });
@@ -61,23 +82,61 @@ describe('without a key for Claude, @anthropic-ai/sdk', () => {
     keyless.url = url;
     const again = connect();
     keyless.ollama.script({ text: ['quince'] });
-    const requests = [{ custom_id: 'a', params: { model: 'llama3.2', max_tokens: 50, messages: [{ role: 'user' as const, content: [{ type: 'document' as const, source: { type: 'file' as const, file_id: note.id } }] }] } }];
+    const requests = [
+      {
+        custom_id: 'a',
+        params: {
+          model: 'llama3.2',
+          max_tokens: 50,
+          messages: [
+            {
+              role: 'user' as const,
+              content: [{ type: 'document' as const, source: { type: 'file' as const, file_id: note.id } }],
+            },
+          ],
+        },
+      },
+    ];
     const batch = await again.messages.batches.create({ requests });
-    await vi.waitFor(async () => expect(await again.messages.batches.retrieve(batch.id)).toMatchObject({ request_counts: { succeeded: 1 } }), { timeout: 5000 });
-    expect(JSON.stringify((await keyless.ollama.nextRequest((request) => request.path === '/api/chat')).body)).toContain('quince');
+    await vi.waitFor(
+      async () =>
+        expect(await again.messages.batches.retrieve(batch.id)).toMatchObject({ request_counts: { succeeded: 1 } }),
+      { timeout: 5000 },
+    );
+    expect(
+      JSON.stringify((await keyless.ollama.nextRequest((request) => request.path === '/api/chat')).body),
+    ).toContain('quince');
   });
 
   test('hears what to do about a file that is not there, and about one that no local model can be given', async () => {
     const client = connect();
-    const ask = client.messages.create({ model: 'llama3.2', max_tokens: 5, messages: [{ role: 'user', content: [{ type: 'document', source: { type: 'file', file_id: 'file_none' } }] }] });
-    await expect(ask).rejects.toMatchObject({ status: 400, message: expect.stringContaining('no file of this id is kept here') });
-    await expect(client.files.upload({ file: await toFile(Buffer.from('x'), 'a.wav', { type: 'audio/wav' }) })).rejects.toMatchObject({ status: 400 });
-    await expect(client.files.upload({ file: await toFile(Buffer.alloc(33 * 1024 * 1024, 'x'), 'a.txt', { type: 'text/plain' }) })).rejects.toMatchObject({ status: 413 });
+    const ask = client.messages.create({
+      model: 'llama3.2',
+      max_tokens: 5,
+      messages: [{ role: 'user', content: [{ type: 'document', source: { type: 'file', file_id: 'file_none' } }] }],
+    });
+    await expect(ask).rejects.toMatchObject({
+      status: 400,
+      message: expect.stringContaining('no file of this id is kept here'),
+    });
+    await expect(
+      client.files.upload({ file: await toFile(Buffer.from('x'), 'a.wav', { type: 'audio/wav' }) }),
+    ).rejects.toMatchObject({ status: 400 });
+    await expect(
+      client.files.upload({ file: await toFile(Buffer.alloc(33 * 1024 * 1024, 'x'), 'a.txt', { type: 'text/plain' }) }),
+    ).rejects.toMatchObject({ status: 413 });
   });
 });
 
 test('with a key for Claude files go to Anthropic and come from there', async () => {
-  const theirs = { id: 'file_theirs', type: 'file', filename: 'note.txt', mime_type: 'text/plain', size_bytes: 24, created_at: '2026-11-21T00:00:00Z' };
+  const theirs = {
+    id: 'file_theirs',
+    type: 'file',
+    filename: 'note.txt',
+    mime_type: 'text/plain',
+    size_bytes: 24,
+    created_at: '2026-11-21T00:00:00Z',
+  };
   keyed.anthropic.scriptAt('POST /v1/files', { body: theirs });
   keyed.anthropic.scriptAt('GET /v1/files', { body: { data: [theirs], next_page: null } });
   keyed.anthropic.scriptAt('GET /v1/files/file_theirs', { body: theirs });
@@ -94,6 +153,9 @@ test('with a key for Claude files go to Anthropic and come from there', async ()
 
 test('the openai SDK hears in its own words that its files are not served', async () => {
   const client = new OpenAI({ baseURL: `${keyless.url}/v1`, apiKey: 'any', maxRetries: 0 });
-  await expect(client.files.create({ file: await textFile(), purpose: 'user_data' })).rejects.toMatchObject({ status: 404, error: { message: expect.stringContaining('OpenAI'), type: 'invalid_request_error' } });
+  await expect(client.files.create({ file: await textFile(), purpose: 'user_data' })).rejects.toMatchObject({
+    status: 404,
+    error: { message: expect.stringContaining('OpenAI'), type: 'invalid_request_error' },
+  });
   await expect(client.files.list()).rejects.toMatchObject({ status: 404 });
 });

@@ -17,16 +17,42 @@ beforeEach(() => {
   stage.anthropic.reset();
 });
 
-const weather = tool(() => 'sunny', { name: 'get_weather', description: 'The weather.', schema: z.object({ city: z.string() }) });
+const weather = tool(() => 'sunny', {
+  name: 'get_weather',
+  description: 'The weather.',
+  schema: z.object({ city: z.string() }),
+});
 const answerFor = (side: 'local' | 'claude', call: boolean): void => {
-  if (side === 'local') stage.ollama.script(call ? { toolCalls: [{ name: 'get_weather', arguments: { city: 'Bern' } }] } : { text: ['Hello', ' there'] });
-  else stage.anthropic.script(call ? { blocks: [{ tool: 'get_weather', input: { city: 'Bern' } }] } : { blocks: [{ text: ['Hello', ' there'] }] });
+  if (side === 'local')
+    stage.ollama.script(
+      call ? { toolCalls: [{ name: 'get_weather', arguments: { city: 'Bern' } }] } : { text: ['Hello', ' there'] },
+    );
+  else
+    stage.anthropic.script(
+      call
+        ? { blocks: [{ tool: 'get_weather', input: { city: 'Bern' } }] }
+        : { blocks: [{ text: ['Hello', ' there'] }] },
+    );
 };
 
 describe.each([
-  ['ChatAnthropic', 'local', () => new ChatAnthropic({ model: 'qwen3:8b', apiKey: 'any', anthropicApiUrl: stage.url, maxRetries: 0 })],
+  [
+    'ChatAnthropic',
+    'local',
+    () => new ChatAnthropic({ model: 'qwen3:8b', apiKey: 'any', anthropicApiUrl: stage.url, maxRetries: 0 }),
+  ],
   ['ChatOllama', 'claude', () => new ChatOllama({ model: 'claude-opus-5-5', baseUrl: stage.url, maxRetries: 0 })],
-  ['ChatOpenAI', 'claude', () => new ChatOpenAI({ model: 'claude-opus-5-5', apiKey: 'any', configuration: { baseURL: `${stage.url}/v1` }, maxRetries: 0 })],
+  [
+    'ChatOpenAI',
+    'claude',
+    () =>
+      new ChatOpenAI({
+        model: 'claude-opus-5-5',
+        apiKey: 'any',
+        configuration: { baseURL: `${stage.url}/v1` },
+        maxRetries: 0,
+      }),
+  ],
 ] as const)('LangChain %s', (_name, side, connect) => {
   test('asks, streams and calls a tool', async () => {
     answerFor(side, false);

@@ -49,6 +49,11 @@ export function errorType(status: number): string {
 }
 
 /** The body of an error. */
-export function errorBody(status: number, requestId: string, type = errorType(status), message = messages.get(status)): JsonObject {
+export function errorBody(
+  status: number,
+  requestId: string,
+  type = errorType(status),
+  message = messages.get(status),
+): JsonObject {
   return { type: 'error', error: { type, message: message ?? `fake error ${String(status)}` }, request_id: requestId };
 }

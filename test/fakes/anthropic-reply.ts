@@ -5,7 +5,7 @@ import { sampleOf } from './schema-sample.ts';
 
 /** What Claude's next answer is, and how it becomes the events of reference/anthropic.md 7 or one message. */
 
-/** A content block of a scripted answer. Strings in a list are the pieces in which they stream. */
+/** A content block of a scripted answer. Strings in a list are the chunks in which they stream. */
 export type AnthropicBlock =
   | { readonly text: string | readonly string[]; readonly citations?: readonly JsonObject[] }
   /** An empty `thinking` with a signature is what `display: "omitted"` looks like. */
@@ -15,7 +15,7 @@ export type AnthropicBlock =
       readonly tool: string;
       readonly input?: JsonObject;
       readonly id?: string;
-      /** The JSON text in the pieces to send, valid or not (cut at max_tokens), instead of `input`. */
+      /** The JSON text in the chunks to send, valid or not (cut at max_tokens), instead of `input`. */
       readonly json?: readonly string[];
     }
   | { readonly serverTool: string; readonly input?: JsonObject; readonly id?: string }
@@ -31,7 +31,10 @@ export interface AnthropicReply extends Faults {
   readonly stopDetails?: JsonObject;
   /** Merged over the default usage, cache fields included. */
   readonly usage?: JsonObject;
-  /** A recording in test/fixtures, replayed as it is: `anthropic-text.chunks.txt`. Whole answers take the `.json` beside it. */
+  /**
+   * A recording in test/fixtures, replayed as it is: `anthropic-text.chunks.txt`. Whole answers take the `.json` beside
+   * it.
+   */
   readonly fixture?: string;
   /** Which stream of a recording that holds several, one after the other. Default 0. */
   readonly fixturePart?: number;
@@ -45,7 +48,7 @@ export interface AnthropicReply extends Faults {
   readonly errorAfter?: number;
   /** The stream ends without `message_stop`. */
   readonly endWithoutStop?: boolean;
-  /** One more text piece of so many characters. */
+  /** One more text chunk of so many characters. */
   readonly hugeLine?: number;
   /** Pings besides the first one, after every so many events. */
   readonly pingEvery?: number;
@@ -85,7 +88,12 @@ export function defaultReply(body: JsonObject): AnthropicReply {
   const format = record(record(body['output_config'])['format']);
   if (isRecord(format['schema'])) return { blocks: [...first, { text: JSON.stringify(sampleOf(format['schema'])) }] };
   const choice = record(body['tool_choice']);
-  const tool = choice['type'] === 'tool' ? choice['name'] : choice['type'] === 'any' ? records(body['tools'])[0]?.['name'] : undefined;
+  const tool =
+    choice['type'] === 'tool'
+      ? choice['name']
+      : choice['type'] === 'any'
+        ? records(body['tools'])[0]?.['name']
+        : undefined;
   if (typeof tool === 'string') {
     const schema = records(body['tools']).find((one) => one['name'] === tool)?.['input_schema'];
     return { blocks: [...first, { tool, input: record(sampleOf(record(schema))) }] };
@@ -99,7 +107,7 @@ function lastUserText(body: JsonObject): string {
   if (typeof content === 'string') return content;
   return records(content)
     .map((block) => text(block['text']))
-    .filter((piece) => piece !== '')
+    .filter((chunk) => chunk !== '')
     .join(' ');
 }
 
@@ -123,7 +131,8 @@ function settleMessage(reply: AnthropicReply, body: JsonObject, modelId: string)
   const content = (reply.blocks ?? []).map(settleBlock);
   if (reply.hugeLine !== undefined) content.push({ type: 'text', text: 'x'.repeat(reply.hugeLine), citations: null });
   const calls = content.some((block) => block['type'] === 'tool_use');
-  const stopReason = reply.stopReason ?? (reply.stopSequence === undefined ? (calls ? 'tool_use' : 'end_turn') : 'stop_sequence');
+  const stopReason =
+    reply.stopReason ?? (reply.stopSequence === undefined ? (calls ? 'tool_use' : 'end_turn') : 'stop_sequence');
   return {
     id: mintId('msg'),
     type: 'message',
@@ -160,13 +169,23 @@ const defaultRefusal: JsonObject = {
 function settleBlock(block: AnthropicBlock): JsonObject {
   if ('text' in block) return { type: 'text', text: whole(block.text), citations: block.citations ?? null };
   if ('thinking' in block) {
-    return { type: 'thinking', thinking: whole(block.thinking), signature: block.signature ?? mintId('sig').replace('_', '-') };
+    return {
+      type: 'thinking',
+      thinking: whole(block.thinking),
+      signature: block.signature ?? mintId('sig').replace('_', '-'),
+    };
   }
   if ('redacted' in block) return { type: 'redacted_thinking', data: block.redacted };
   if ('raw' in block) return block.raw;
   if ('serverTool' in block) {
     const id = block.id ?? mintId('srvtoolu');
-    return { type: 'server_tool_use', id, name: block.serverTool, input: block.input ?? {}, caller: { type: 'direct' } };
+    return {
+      type: 'server_tool_use',
+      id,
+      name: block.serverTool,
+      input: block.input ?? {},
+      caller: { type: 'direct' },
+    };
   }
   const input = block.json === undefined ? (block.input ?? {}) : inputOf(block.json.join(''));
   return { type: 'tool_use', id: block.id ?? mintId('toolu'), name: block.tool, input, caller: { type: 'direct' } };
@@ -180,11 +199,11 @@ function inputOf(json: string): JsonObject {
   }
 }
 
-function whole(pieces: string | readonly string[]): string {
-  return typeof pieces === 'string' ? pieces : pieces.join('');
+function whole(chunks: string | readonly string[]): string {
+  return typeof chunks === 'string' ? chunks : chunks.join('');
 }
 
-/** The stream of a message, block after block, with the pieces that the reply asks for. */
+/** The stream of a message, block after block, with the chunks that the reply asks for. */
 function eventsOf(reply: AnthropicReply, message: JsonObject): readonly JsonObject[] {
   const usage = record(message['usage']);
   const events: JsonObject[] = [];
@@ -195,7 +214,8 @@ function eventsOf(reply: AnthropicReply, message: JsonObject): readonly JsonObje
   content.forEach((block, index) => {
     events.push({ type: 'content_block_start', index, content_block: emptied(block) });
     if (index === 0) events.push({ type: 'ping' });
-    for (const delta of deltasOf(block, reply.blocks?.[index])) events.push({ type: 'content_block_delta', index, delta });
+    for (const delta of deltasOf(block, reply.blocks?.[index]))
+      events.push({ type: 'content_block_delta', index, delta });
     events.push({ type: 'content_block_stop', index });
   });
   if (content.length === 0) events.push({ type: 'ping' });
@@ -242,44 +262,44 @@ function emptied(block: JsonObject): JsonObject {
 function deltasOf(block: JsonObject, scripted: AnthropicBlock | undefined): readonly JsonObject[] {
   switch (block['type']) {
     case 'text': {
-      const pieces = scripted && 'text' in scripted ? scripted.text : text(block['text']);
+      const chunks = scripted && 'text' in scripted ? scripted.text : text(block['text']);
       return [
-        ...piecesOf(pieces).map((piece) => ({ type: 'text_delta', text: piece })),
+        ...chunksOf(chunks).map((chunk) => ({ type: 'text_delta', text: chunk })),
         ...records(block['citations']).map((citation) => ({ type: 'citations_delta', citation })),
       ];
     }
     case 'thinking': {
-      const pieces = scripted && 'thinking' in scripted ? scripted.thinking : text(block['thinking']);
-      const thinking = piecesOf(pieces).map((piece) => ({ type: 'thinking_delta', thinking: piece }));
+      const chunks = scripted && 'thinking' in scripted ? scripted.thinking : text(block['thinking']);
+      const thinking = chunksOf(chunks).map((chunk) => ({ type: 'thinking_delta', thinking: chunk }));
       return [...thinking, { type: 'signature_delta', signature: block['signature'] }];
     }
     case 'tool_use':
     case 'server_tool_use': {
       const scriptedJson = scripted && 'json' in scripted ? scripted.json : undefined;
       const json = scriptedJson ?? cutAnywhere(JSON.stringify(block['input']));
-      return ['', ...json].map((piece) => ({ type: 'input_json_delta', partial_json: piece }));
+      return ['', ...json].map((chunk) => ({ type: 'input_json_delta', partial_json: chunk }));
     }
     default:
       return [];
   }
 }
 
-function piecesOf(pieces: string | readonly string[]): readonly string[] {
-  if (typeof pieces !== 'string') return pieces;
-  return pieces === '' ? [] : [pieces];
+function chunksOf(chunks: string | readonly string[]): readonly string[] {
+  if (typeof chunks !== 'string') return chunks;
+  return chunks === '' ? [] : [chunks];
 }
 
-/** JSON in pieces that end inside keys, strings and escapes; no pieces for an empty object, as the API does. */
+/** JSON in chunks that end inside keys, strings and escapes; no chunks for an empty object, as the API does. */
 function cutAnywhere(json: string): readonly string[] {
   if (json === '{}') return [];
   const steps = [3, 1, 7, 2, 11, 5];
-  const pieces: string[] = [];
+  const chunks: string[] = [];
   for (let from = 0, n = 0; from < json.length; n += 1) {
     const step = steps[n % steps.length] ?? 4;
-    pieces.push(json.slice(from, from + step));
+    chunks.push(json.slice(from, from + step));
     from += step;
   }
-  return pieces;
+  return chunks;
 }
 
 /** The message that a stream adds up to, by the rules of the SDK's accumulator. */

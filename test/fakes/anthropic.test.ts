@@ -15,7 +15,11 @@ beforeAll(async () => {
 afterEach(() => fake.reset());
 afterAll(() => fake.close());
 
-const ask = { model: 'claude-opus-4-6', max_tokens: 1000, messages: [{ role: 'user' as const, content: 'hello there' }] };
+const ask = {
+  model: 'claude-opus-4-6',
+  max_tokens: 1000,
+  messages: [{ role: 'user' as const, content: 'hello there' }],
+};
 
 async function events(body: object = ask): Promise<ReturnType<typeof parseSseEvents>> {
   const response = await fetch(`${fake.url}/v1/messages`, {
@@ -44,7 +48,14 @@ test('the SDK of a year ago works too', async () => {
 });
 
 test('thinking, text, citations and tools come through the SDK as scripted', async () => {
-  const citation = { type: 'char_location', cited_text: 'x', document_index: 0, document_title: null, start_char_index: 0, end_char_index: 1 };
+  const citation = {
+    type: 'char_location',
+    cited_text: 'x',
+    document_index: 0,
+    document_title: null,
+    start_char_index: 0,
+    end_char_index: 1,
+  };
   fake.script({
     blocks: [
       { thinking: ['let me ', 'see'], signature: 'sig-1' },
@@ -92,9 +103,16 @@ test.each([
 test('the default answer thinks when asked, obeys a forced tool and an output format', async () => {
   const thought = await client.messages.create({ ...ask, thinking: { type: 'adaptive' } });
   expect(thought.content.map((block) => block.type)).toEqual(['thinking', 'text']);
-  const omitted = await client.messages.stream({ ...ask, thinking: { type: 'adaptive', display: 'omitted' } }).finalMessage();
+  const omitted = await client.messages
+    .stream({ ...ask, thinking: { type: 'adaptive', display: 'omitted' } })
+    .finalMessage();
   expect(omitted.content[0]).toMatchObject({ type: 'thinking', thinking: '' });
-  const schema = { type: 'object' as const, properties: { city: { type: 'string' } }, required: ['city'], additionalProperties: false };
+  const schema = {
+    type: 'object' as const,
+    properties: { city: { type: 'string' } },
+    required: ['city'],
+    additionalProperties: false,
+  };
   const forced = await client.messages.create({
     ...ask,
     tools: [{ name: 'weather', input_schema: schema }],
@@ -106,16 +124,15 @@ test('the default answer thinks when asked, obeys a forced tool and an output fo
   expect((await client.messages.create({ ...ask, max_tokens: 0 })).stop_reason).toBe('max_tokens');
 });
 
-test.each(readdirSync(new URL('../fixtures/anthropic/', import.meta.url)).filter((name) => name.endsWith('.chunks.txt')))(
-  'replays %s',
-  async (fixture) => {
-    fake.script({ fixture }, { fixture, splitBytes: 7 }, { fixture });
-    const list = await events();
-    checkAnthropicEvents(list);
-    expect(await events()).toEqual(list);
-    expect((await client.messages.create(ask)).role).toBe('assistant');
-  },
-);
+test.each(
+  readdirSync(new URL('../fixtures/anthropic/', import.meta.url)).filter((name) => name.endsWith('.chunks.txt')),
+)('replays %s', async (fixture) => {
+  fake.script({ fixture }, { fixture, splitBytes: 7 }, { fixture });
+  const list = await events();
+  checkAnthropicEvents(list);
+  expect(await events()).toEqual(list);
+  expect((await client.messages.create(ask)).role).toBe('assistant');
+});
 
 test('models come in pages and by alias; tokens are counted', async () => {
   const ids = [];
@@ -137,7 +154,11 @@ test('keys: none and bad ones are 401, bearer and x-api-key both do', async () =
   expect((await fetch(`${fake.url}/v1/models`)).status).toBe(401);
   const headers = { 'x-api-key': 'k', 'anthropic-version': '2023-06-01' };
   const listed = await fetch(`${fake.url}/v1/models?limit=1`, { headers });
-  expect(await listed.json()).toMatchObject({ has_more: true, first_id: 'claude-sonnet-5-5', last_id: 'claude-sonnet-5-5' });
+  expect(await listed.json()).toMatchObject({
+    has_more: true,
+    first_id: 'claude-sonnet-5-5',
+    last_id: 'claude-sonnet-5-5',
+  });
   expect((await fetch(`${fake.url}/v1/models?limit=0`, { headers })).status).toBe(400);
   expect((await fetch(`${fake.url}/v1/nothing`, { headers })).status).toBe(404);
 });

@@ -5,7 +5,14 @@ import { defaultReply, inputTokens, mintId, renderReply, type AnthropicReply } f
 import { checkCountTokens, checkMessages } from './anthropic-rules/request.ts';
 import { ThinkingLedger } from './anthropic-rules/ledger.ts';
 import { answerFault, play, type Faults } from './faults.ts';
-import { guarded, startServer, type Exchange, type FakeServer, type RecordedRequest, type ServerOptions } from './server.ts';
+import {
+  guarded,
+  startServer,
+  type Exchange,
+  type FakeServer,
+  type RecordedRequest,
+  type ServerOptions,
+} from './server.ts';
 
 /**
  * The Anthropic API for tests: Messages whole and streamed, token counts and models, with the headers, the grammar and,
@@ -59,7 +66,10 @@ export async function startFakeAnthropic(options: FakeAnthropicOptions = {}): Pr
 
   function handle(exchange: Exchange, scripted: Faults = {}): void | Promise<void> {
     const requestId = mintId('req');
-    return guarded(() => route(exchange, requestId, scripted), (error) => refuse(exchange, requestId, error));
+    return guarded(
+      () => route(exchange, requestId, scripted),
+      (error) => refuse(exchange, requestId, error),
+    );
   }
 
   function refuse(exchange: Exchange, requestId: string, error: unknown): void {
@@ -71,10 +81,10 @@ export async function startFakeAnthropic(options: FakeAnthropicOptions = {}): Pr
   function route(exchange: Exchange, requestId: string, scripted: Faults): void | Promise<void> {
     const { request } = exchange;
     authenticate(request, strict);
-    const road = `${request.method} ${request.path}`;
-    if (road === 'POST /v1/messages') return messages(exchange, requestId);
-    if (road === 'POST /v1/messages/count_tokens') return countTokens(exchange, requestId, scripted);
-    if (road === 'GET /v1/models') {
+    const route = `${request.method} ${request.path}`;
+    if (route === 'POST /v1/messages') return messages(exchange, requestId);
+    if (route === 'POST /v1/messages/count_tokens') return countTokens(exchange, requestId, scripted);
+    if (route === 'GET /v1/models') {
       sendJson(exchange, requestId, listModels(request.query));
       return;
     }
@@ -103,7 +113,8 @@ export async function startFakeAnthropic(options: FakeAnthropicOptions = {}): Pr
     else if (!model) throw new ApiError(404, 'not_found_error', `model: ${name}`);
     const script = queue.shift() ?? standing;
     const reply = (typeof script === 'function' ? script(request) : script) ?? defaultReply(body);
-    if (reply.status !== undefined || reply.html !== undefined || reply.hangUp) return fault(exchange, requestId, reply);
+    if (reply.status !== undefined || reply.html !== undefined || reply.hangUp)
+      return fault(exchange, requestId, reply);
     return answer(exchange, requestId, reply, body, model?.id ?? name);
   }
 
@@ -123,7 +134,11 @@ export async function startFakeAnthropic(options: FakeAnthropicOptions = {}): Pr
     if (strict) ledger.remember(modelId, rendered.message());
     if (body['stream'] === true) {
       const frames = framesOf(reply, rendered.events());
-      const headers = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache', ...commonHeaders(requestId) };
+      const headers = {
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-cache',
+        ...commonHeaders(requestId),
+      };
       return play(exchange, { frames, headers, faults: reply, firstTokenFrame: 1, garbage: garbageFrame });
     }
     if (reply.errorEvent) {
@@ -131,7 +146,12 @@ export async function startFakeAnthropic(options: FakeAnthropicOptions = {}): Pr
       throw new ApiError(status, reply.errorEvent.type, reply.errorEvent.message);
     }
     const headers = { 'content-type': 'application/json', ...commonHeaders(requestId) };
-    return play(exchange, { frames: [JSON.stringify(rendered.message())], headers, faults: reply, garbage: '{"type": broken' });
+    return play(exchange, {
+      frames: [JSON.stringify(rendered.message())],
+      headers,
+      faults: reply,
+      garbage: '{"type": broken',
+    });
   }
 
   function countTokens(exchange: Exchange, requestId: string, scripted: Faults): void | Promise<void> {
@@ -145,9 +165,12 @@ export async function startFakeAnthropic(options: FakeAnthropicOptions = {}): Pr
 
   function listModels(query: URLSearchParams): JsonObject {
     const limit = query.get('limit') === null ? 20 : Number(query.get('limit'));
-    if (!Number.isInteger(limit) || limit < 1 || limit > 1000) throw invalid('limit: Input should be between 1 and 1000');
+    if (!Number.isInteger(limit) || limit < 1 || limit > 1000)
+      throw invalid('limit: Input should be between 1 and 1000');
     const cycles = [...query.getAll('lifecycle[]'), ...query.getAll('lifecycle')];
-    const listed = models.filter((model) => (cycles.length > 0 ? cycles.includes(model.lifecycle) : model.lifecycle !== 'retired'));
+    const listed = models.filter((model) =>
+      cycles.length > 0 ? cycles.includes(model.lifecycle) : model.lifecycle !== 'retired',
+    );
     const { page, more } = pageOf(listed, limit, query.get('after_id'), query.get('before_id'));
     return {
       data: page.map(modelEntry),
@@ -169,9 +192,9 @@ export async function startFakeAnthropic(options: FakeAnthropicOptions = {}): Pr
     always: (reply) => {
       standing = reply;
     },
-    scriptAt: (road, ...answers) => {
+    scriptAt: (route, ...answers) => {
       const headed = answers.map((one) => ({ ...one, headers: { 'request-id': mintId('req'), ...one.headers } }));
-      server.scriptAt(road, ...headed);
+      server.scriptAt(route, ...headed);
     },
     reset: () => {
       queue.length = 0;
@@ -186,7 +209,8 @@ function authenticate(request: RecordedRequest, strict: boolean): void {
   const key = request.headers['x-api-key'] ?? bearer;
   if (key === undefined || key === '') throw new ApiError(401, 'authentication_error', 'x-api-key header is required');
   if (key === 'bad-key') throw new ApiError(401, 'authentication_error', 'invalid x-api-key');
-  if (strict && request.headers['anthropic-version'] === undefined) throw invalid('anthropic-version: header is required');
+  if (strict && request.headers['anthropic-version'] === undefined)
+    throw invalid('anthropic-version: header is required');
 }
 
 /** One page of the list, newest first. */
@@ -197,7 +221,10 @@ function pageOf(
   before: string | null,
 ): { page: readonly ClaudeModel[]; more: boolean } {
   if (before !== null) {
-    const end = Math.max(0, listed.findIndex((model) => model.id === before));
+    const end = Math.max(
+      0,
+      listed.findIndex((model) => model.id === before),
+    );
     return { page: listed.slice(Math.max(0, end - limit), end), more: end > limit };
   }
   const start = after === null ? 0 : listed.findIndex((model) => model.id === after) + 1;

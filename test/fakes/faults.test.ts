@@ -37,26 +37,29 @@ function message(stream = true, signal?: AbortSignal): Promise<Response> {
 }
 
 /** What of a body arrives, and whether it ended well. */
-async function drain(response: Response): Promise<{ text: string; pieces: number; broken: boolean }> {
+async function drain(response: Response): Promise<{ text: string; chunks: number; broken: boolean }> {
   const decoder = new TextDecoder();
   let text = '';
-  let pieces = 0;
+  let chunks = 0;
   try {
-    for await (const piece of response.body ?? []) {
-      text += decoder.decode(piece, { stream: true });
-      pieces += 1;
+    for await (const chunk of response.body ?? []) {
+      text += decoder.decode(chunk, { stream: true });
+      chunks += 1;
     }
   } catch {
-    return { text, pieces, broken: true };
+    return { text, chunks, broken: true };
   }
-  return { text, pieces, broken: false };
+  return { text, chunks, broken: false };
 }
 
 describe('Ollama', () => {
   const text = ['a', 'b', 'c', 'd'];
 
   test('a status before the stream, with body, headers and retry-after', async () => {
-    ollama.script({ status: 503, body: { error: 'server busy' }, headers: { 'x-a': 'b' }, retryAfter: 3 }, { status: 500 });
+    ollama.script(
+      { status: 503, body: { error: 'server busy' }, headers: { 'x-a': 'b' }, retryAfter: 3 },
+      { status: 500 },
+    );
     const busy = await chat();
     expect([busy.status, busy.headers.get('retry-after'), busy.headers.get('x-a')]).toEqual([503, '3', 'b']);
     expect(await busy.json()).toEqual({ error: 'server busy' });
@@ -98,7 +101,11 @@ describe('Ollama', () => {
   });
 
   test('an end without done, a garbage line, a huge line', async () => {
-    ollama.script({ text, endWithoutDone: true }, { text, garbage: true, garbageAfter: 1 }, { text, hugeLine: 3_000_000 });
+    ollama.script(
+      { text, endWithoutDone: true },
+      { text, garbage: true, garbageAfter: 1 },
+      { text, hugeLine: 3_000_000 },
+    );
     const open = parseNdjson(await (await chat()).text());
     expect(open.at(-1)).toMatchObject({ done: false });
     const lines = (await (await chat()).text()).split('\n');
@@ -121,9 +128,13 @@ describe('Ollama', () => {
 
   test('a body in pieces of three bytes is still the same body', async () => {
     ollama.script({ text: ['grün', '🦙'], splitBytes: 3 });
-    const { text: body, pieces } = await drain(await chat());
-    expect(pieces).toBeGreaterThan(50);
-    expect(parseNdjson(body).map((line) => JSON.stringify(line)).join('')).toContain('🦙');
+    const { text: body, chunks } = await drain(await chat());
+    expect(chunks).toBeGreaterThan(50);
+    expect(
+      parseNdjson(body)
+        .map((line) => JSON.stringify(line))
+        .join(''),
+    ).toContain('🦙');
   });
 
   test('a stall never goes on, and the abort of the peer is seen within 100 ms', async () => {
@@ -178,7 +189,11 @@ describe('Anthropic', () => {
     const response = await message();
     expect(response.status).toBe(status);
     expect(response.headers.get('retry-after')).toBe('2');
-    expect(await response.json()).toMatchObject({ type: 'error', error: { type }, request_id: response.headers.get('request-id') });
+    expect(await response.json()).toMatchObject({
+      type: 'error',
+      error: { type },
+      request_id: response.headers.get('request-id'),
+    });
   });
 
   test('an HTML page, garbage, and nothing', async () => {

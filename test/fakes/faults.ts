@@ -19,11 +19,11 @@ export interface Faults {
   readonly hangUp?: boolean;
   /** Wait this long before the headers. */
   readonly headersDelayMs?: number;
-  /** Wait this long before the first piece of content (Ollama: before the headers too, as it does while loading). */
+  /** Wait this long before the first chunk of content (Ollama: before the headers too, as it does while loading). */
   readonly firstTokenDelayMs?: number;
   /** Wait this long between frames. 0 gives each frame a write of its own without waiting. */
   readonly delayMs?: number;
-  /** Write the body in pieces of so many bytes, each on its own, wherever they fall. */
+  /** Write the body in chunks of so many bytes, each on its own, wherever they fall. */
   readonly splitBytes?: number;
   /** Destroy the socket after so many frames. */
   readonly cutAfter?: number;
@@ -54,10 +54,10 @@ export async function pause(exchange: Exchange, ms: number): Promise<boolean> {
 }
 
 /** Writes and waits for room. Returns false when the peer has gone. */
-async function write(exchange: Exchange, piece: string | Buffer): Promise<boolean> {
+async function write(exchange: Exchange, chunk: string | Buffer): Promise<boolean> {
   const { res } = exchange;
   if (res.destroyed) return false;
-  if (res.write(piece)) return true;
+  if (res.write(chunk)) return true;
   await new Promise<void>((resolve) => {
     const done = (): void => {
       res.off('close', done);
@@ -169,7 +169,7 @@ async function playWithFaults(exchange: Exchange, playback: Playback): Promise<v
   exchange.res.end();
 }
 
-/** Writes the bytes in the asked-for pieces, whatever frame they belong to. */
+/** Writes the bytes in the asked-for chunks, whatever frame they belong to. */
 async function playBytes(exchange: Exchange, frames: readonly string[], faults: Faults): Promise<void> {
   const kept = frames.slice(0, faults.cutAfter ?? faults.stallAfter ?? frames.length);
   const whole = Buffer.from(kept.join(''), 'utf8');

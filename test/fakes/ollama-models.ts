@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 
-/** Models of the fake Ollama, and the shapes in which `/api/tags`, `/api/show`, `/api/ps` and `/v1/models` list them. */
+/**
+ * Models of the fake Ollama, and the shapes in which `/api/tags`, `/api/show`, `/api/ps` and `/v1/models` list them.
+ */
 
 export type OllamaCapability = 'completion' | 'tools' | 'thinking' | 'vision' | 'insert' | 'embedding' | 'audio';
 
@@ -11,7 +13,9 @@ export interface OllamaModelOptions {
   readonly capabilities?: readonly OllamaCapability[];
   /** What the model was trained for: `model_info["<architecture>.context_length"]`. */
   readonly contextLength?: number;
-  /** What the server loads it with when a request has no `num_ctx`. Default: 4096, as Ollama's own on small machines. */
+  /**
+   * What the server loads it with when a request has no `num_ctx`. Default: 4096, as Ollama's own on small machines.
+   */
   readonly loadedContext?: number;
   readonly architecture?: string;
   readonly family?: string;

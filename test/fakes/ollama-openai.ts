@@ -1,7 +1,7 @@
 import { record, text, type JsonObject } from '../support/json.ts';
 import { joined, type OllamaToolCall, type SettledReply } from './ollama-reply.ts';
 
-/** How an answer of the fake Ollama looks on its `/v1` roads: chat completions, completions, responses. */
+/** How an answer of the fake Ollama looks on its `/v1` routes: chat completions, completions, responses. */
 
 const created = 1_790_000_000;
 let counter = 0;
@@ -64,15 +64,17 @@ export function chatChunks(reply: SettledReply, model: string, includeUsage: boo
   const chunk = (delta: JsonObject, finish: string | null): string =>
     sse({ ...head, choices: [{ index: 0, delta, finish_reason: finish }] });
   let calls = 0;
-  const content = reply.pieces.map((piece, n) => {
+  const content = reply.chunks.map((part, n) => {
     const from = calls;
-    calls += piece.toolCalls?.length ?? 0;
+    calls += part.toolCalls?.length ?? 0;
     return chunk(
       {
         ...(n === 0 ? { role: 'assistant' } : {}),
-        content: piece.content ?? '',
-        ...(piece.thinking === undefined ? {} : { reasoning: piece.thinking }),
-        ...(piece.toolCalls === undefined ? {} : { tool_calls: piece.toolCalls.map((call, k) => wireCall(call, from + k)) }),
+        content: part.content ?? '',
+        ...(part.thinking === undefined ? {} : { reasoning: part.thinking }),
+        ...(part.toolCalls === undefined
+          ? {}
+          : { tool_calls: part.toolCalls.map((call, k) => wireCall(call, from + k)) }),
       },
       null,
     );
@@ -104,10 +106,10 @@ export function completion(reply: SettledReply, model: string): string {
 export function completionChunks(reply: SettledReply, model: string): readonly string[] {
   counter += 1;
   const head = { id: `cmpl-${String(counter)}`, object: 'text_completion', created, model };
-  const chunk = (piece: string, finish: string | null): string =>
-    sse({ ...head, choices: [{ index: 0, text: piece, finish_reason: finish }] });
+  const chunk = (part: string, finish: string | null): string =>
+    sse({ ...head, choices: [{ index: 0, text: part, finish_reason: finish }] });
   return [
-    ...reply.pieces.map((piece) => chunk(piece.content ?? '', null)),
+    ...reply.chunks.map((part) => chunk(part.content ?? '', null)),
     chunk('', reply.doneReason),
     'data: [DONE]\n\n',
   ];
@@ -192,8 +194,8 @@ function emitMessage(emit: Emit, reply: SettledReply, item: JsonObject, output_i
   const part = { type: 'output_text', text: '', annotations: [], logprobs: [] };
   emit('response.output_item.added', { output_index, item: { ...item, status: 'in_progress', content: [] } });
   emit('response.content_part.added', { ...at, part });
-  for (const piece of reply.pieces) {
-    if (piece.content) emit('response.output_text.delta', { ...at, delta: piece.content, logprobs: [] });
+  for (const part of reply.chunks) {
+    if (part.content) emit('response.output_text.delta', { ...at, delta: part.content, logprobs: [] });
   }
   emit('response.output_text.done', { ...at, text: full, logprobs: [] });
   emit('response.content_part.done', { ...at, part: { ...part, text: full } });

@@ -4,7 +4,7 @@ import { promptTokens } from './ollama-reply.ts';
 
 /** What Ollama refuses, and in which words (reference/ollama-behaviour.md). */
 
-/** Thrown on a road; the server answers with it. */
+/** Thrown on a route; the server answers with it. */
 export class Refusal extends Error {
   readonly status: number;
 
@@ -14,7 +14,7 @@ export class Refusal extends Error {
   }
 }
 
-/** The roads that a model answers on. */
+/** The routes that a model answers on. */
 export type Wire = 'chat' | 'generate' | 'v1-chat' | 'v1-completions' | 'v1-responses';
 
 const promptTooLong =
@@ -42,7 +42,7 @@ export function refusal(model: OllamaModel, name: string, body: JsonObject, wire
   return overflow ? promptTooLong : undefined;
 }
 
-/** An error in the shape of the road: Ollama's own or OpenAI's. */
+/** An error in the shape of the route: Ollama's own or OpenAI's. */
 export function errorBody(openai: boolean, status: number, message: string): JsonObject {
   if (!openai) return { error: message };
   const type = status === 400 ? 'invalid_request_error' : status === 404 ? 'not_found_error' : 'api_error';

@@ -11,19 +11,19 @@ export interface OllamaToolCall {
 }
 
 /** One line's `message`, for tests that need an order of their own. */
-export interface OllamaPiece {
+export interface OllamaChunk {
   readonly thinking?: string;
   readonly content?: string;
   readonly toolCalls?: readonly OllamaToolCall[];
 }
 
-/** A scripted answer. Order on the wire: thinking, text, tool calls; `pieces` replaces all three. */
+/** A scripted answer. Order on the wire: thinking, text, tool calls; `chunks` replaces all three. */
 export interface OllamaReply extends Faults {
   readonly thinking?: readonly string[];
   readonly text?: readonly string[];
   /** Each call is a line of its own, as Ollama's parsers emit them. */
   readonly toolCalls?: readonly OllamaToolCall[];
-  readonly pieces?: readonly OllamaPiece[];
+  readonly chunks?: readonly OllamaChunk[];
   /** Default `stop`. */
   readonly doneReason?: string;
   /** Token counts of the last line; null leaves the field out, as Ollama does for a fully cached prompt. */
@@ -40,7 +40,7 @@ export interface OllamaReply extends Faults {
 
 /** An answer with all its parts settled, still free of any wire format. */
 export interface SettledReply {
-  readonly pieces: readonly OllamaPiece[];
+  readonly chunks: readonly OllamaChunk[];
   readonly doneReason: string;
   readonly promptCount: number | null;
   readonly evalCount: number | null;
@@ -63,7 +63,8 @@ export function defaultReply(body: JsonObject): OllamaReply {
   const thinking = body['think'] ? { thinking: ['Let me ', 'think.'] } : {};
   if (format === 'json') return { ...thinking, text: ['{"ok":', 'true}'] };
   if (isRecord(format)) return { ...thinking, text: cutInThree(JSON.stringify(sampleOf(format))) };
-  const heard = text(body['prompt']) || text(records(body['messages']).findLast((m) => m['role'] === 'user')?.['content']);
+  const heard =
+    text(body['prompt']) || text(records(body['messages']).findLast((m) => m['role'] === 'user')?.['content']);
   return { ...thinking, text: words(`You said: ${heard.slice(0, 2_000)}`) };
 }
 
@@ -79,8 +80,8 @@ function cutInThree(line: string): readonly string[] {
 /** Fills in counts and the effect of `num_predict` on an answer. */
 export function settle(reply: OllamaReply, body: JsonObject, scripted: boolean): SettledReply {
   const huge = reply.hugeLine === undefined ? [] : [{ content: 'x'.repeat(reply.hugeLine) }];
-  const all: readonly OllamaPiece[] = [
-    ...(reply.pieces ?? [
+  const all: readonly OllamaChunk[] = [
+    ...(reply.chunks ?? [
       ...(reply.thinking ?? []).map((thinking) => ({ thinking })),
       ...(reply.text ?? []).map((content) => ({ content })),
       ...(reply.toolCalls ?? []).map((call) => ({ toolCalls: [call] })),
@@ -91,7 +92,7 @@ export function settle(reply: OllamaReply, body: JsonObject, scripted: boolean):
   const cut = !scripted && cap > 0 && all.length > cap;
   const counts = reply.counts;
   return {
-    pieces: cut ? all.slice(0, cap) : all,
+    chunks: cut ? all.slice(0, cap) : all,
     doneReason: reply.doneReason ?? (cut ? 'length' : 'stop'),
     promptCount: counts?.prompt === undefined ? promptTokens(body) : counts.prompt,
     evalCount: counts?.eval === undefined ? Math.max(1, cut ? cap : all.length) : counts.eval,
@@ -122,17 +123,17 @@ function line(value: JsonObject): string {
   return `${JSON.stringify(value)}\n`;
 }
 
-/** Which of the two native roads asks: they differ in where the text sits. */
-export type NativeRoad = 'chat' | 'generate';
+/** Which of the two native routes asks: they differ in where the text sits. */
+export type NativeRoute = 'chat' | 'generate';
 
 /** The NDJSON lines of an answer. */
-export function ndjson(reply: SettledReply, model: string, road: NativeRoad): readonly string[] {
+export function ndjson(reply: SettledReply, model: string, route: NativeRoute): readonly string[] {
   const head = { model, created_at: new Date().toISOString() };
   let calls = 0;
-  const content = reply.pieces.map((piece) => {
+  const content = reply.chunks.map((chunk) => {
     const from = calls;
-    calls += piece.toolCalls?.length ?? 0;
-    const body = road === 'chat' ? chatPart(piece, from) : generatePart(piece, from);
+    calls += chunk.toolCalls?.length ?? 0;
+    const body = route === 'chat' ? chatPart(chunk, from) : generatePart(chunk, from);
     return line({ ...head, ...body, done: false });
   });
   if (reply.faults.errorLine !== undefined) {
@@ -140,49 +141,59 @@ export function ndjson(reply: SettledReply, model: string, road: NativeRoad): re
     return [...kept, line({ error: reply.faults.errorLine })];
   }
   if (reply.faults.endWithoutDone) return content;
-  const last = road === 'chat' ? { message: { role: 'assistant', content: '' } } : { response: '' };
-  const context = road === 'generate' ? { context: [1, 2, 3] } : {};
-  return [...content, line({ ...head, ...last, done: true, done_reason: reply.doneReason, ...context, ...statistics(reply) })];
+  const last = route === 'chat' ? { message: { role: 'assistant', content: '' } } : { response: '' };
+  const context = route === 'generate' ? { context: [1, 2, 3] } : {};
+  return [
+    ...content,
+    line({ ...head, ...last, done: true, done_reason: reply.doneReason, ...context, ...statistics(reply) }),
+  ];
 }
 
-function chatPart(piece: OllamaPiece, from: number): JsonObject {
+function chatPart(chunk: OllamaChunk, from: number): JsonObject {
   return {
     message: {
       role: 'assistant',
-      content: piece.content ?? '',
-      ...(piece.thinking === undefined ? {} : { thinking: piece.thinking }),
-      ...(piece.toolCalls === undefined ? {} : { tool_calls: wireCalls(piece.toolCalls, from) }),
+      content: chunk.content ?? '',
+      ...(chunk.thinking === undefined ? {} : { thinking: chunk.thinking }),
+      ...(chunk.toolCalls === undefined ? {} : { tool_calls: wireCalls(chunk.toolCalls, from) }),
     },
   };
 }
 
-function generatePart(piece: OllamaPiece, from: number): JsonObject {
+function generatePart(chunk: OllamaChunk, from: number): JsonObject {
   return {
-    response: piece.content ?? '',
-    ...(piece.thinking === undefined ? {} : { thinking: piece.thinking }),
-    ...(piece.toolCalls === undefined ? {} : { tool_calls: wireCalls(piece.toolCalls, from) }),
+    response: chunk.content ?? '',
+    ...(chunk.thinking === undefined ? {} : { thinking: chunk.thinking }),
+    ...(chunk.toolCalls === undefined ? {} : { tool_calls: wireCalls(chunk.toolCalls, from) }),
   };
 }
 
 /** The whole text, thinking and calls of an answer. */
 export function joined(reply: SettledReply): { thinking: string; content: string; calls: readonly OllamaToolCall[] } {
   return {
-    thinking: reply.pieces.map((piece) => piece.thinking ?? '').join(''),
-    content: reply.pieces.map((piece) => piece.content ?? '').join(''),
-    calls: reply.pieces.flatMap((piece) => piece.toolCalls ?? []),
+    thinking: reply.chunks.map((chunk) => chunk.thinking ?? '').join(''),
+    content: reply.chunks.map((chunk) => chunk.content ?? '').join(''),
+    calls: reply.chunks.flatMap((chunk) => chunk.toolCalls ?? []),
   };
 }
 
 /** The single object of a request with `stream:false`. */
-export function wholeAnswer(reply: SettledReply, model: string, road: NativeRoad): string {
+export function wholeAnswer(reply: SettledReply, model: string, route: NativeRoute): string {
   const { thinking, content, calls } = joined(reply);
-  const piece: OllamaPiece = {
+  const chunk: OllamaChunk = {
     content,
     ...(thinking === '' ? {} : { thinking }),
     ...(calls.length === 0 ? {} : { toolCalls: calls }),
   };
-  const part = road === 'chat' ? chatPart(piece, 0) : generatePart(piece, 0);
-  const context = road === 'generate' ? { context: [1, 2, 3] } : {};
+  const part = route === 'chat' ? chatPart(chunk, 0) : generatePart(chunk, 0);
+  const context = route === 'generate' ? { context: [1, 2, 3] } : {};
   const head = { model, created_at: new Date().toISOString() };
-  return JSON.stringify({ ...head, ...part, done: true, done_reason: reply.doneReason, ...context, ...statistics(reply) });
+  return JSON.stringify({
+    ...head,
+    ...part,
+    done: true,
+    done_reason: reply.doneReason,
+    ...context,
+    ...statistics(reply),
+  });
 }

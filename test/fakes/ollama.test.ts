@@ -32,7 +32,11 @@ test('the ollama client lists, shows and finds running models', async () => {
 
 test('the ollama client chats, whole and streamed, with thinking and tools', async () => {
   const whole = await client.chat({ model: 'llama3.2', messages });
-  expect(whole).toMatchObject({ done: true, done_reason: 'stop', message: { role: 'assistant', content: 'You said: hello there' } });
+  expect(whole).toMatchObject({
+    done: true,
+    done_reason: 'stop',
+    message: { role: 'assistant', content: 'You said: hello there' },
+  });
 
   fake.script({
     thinking: ['h', 'm'],
@@ -41,7 +45,8 @@ test('the ollama client chats, whole and streamed, with thinking and tools', asy
     counts: { prompt: 11, eval: 7 },
   });
   const parts = [];
-  for await (const part of await client.chat({ model: 'qwen3:8b', messages, think: true, stream: true })) parts.push(part);
+  for await (const part of await client.chat({ model: 'qwen3:8b', messages, think: true, stream: true }))
+    parts.push(part);
   checkOllamaLines(parts);
   expect(parts.map((part) => part.message.thinking ?? '').join('')).toBe('hm');
   expect(parts.map((part) => part.message.content).join('')).toBe('Hello');
@@ -72,8 +77,13 @@ test('streams by default, answers a load, and says who it is', async () => {
   const response = await post('/api/chat', { model: 'llama3.2', messages });
   expect(response.headers.get('content-type')).toBe('application/x-ndjson');
   checkOllamaLines(parseNdjson(await response.text()));
-  expect(await (await post('/api/chat', { model: 'llama3.2', messages: [] })).json()).toMatchObject({ done: true, done_reason: 'load' });
-  expect(await (await post('/api/generate', { model: 'llama3.2', keep_alive: 0 })).json()).toMatchObject({ done_reason: 'unload' });
+  expect(await (await post('/api/chat', { model: 'llama3.2', messages: [] })).json()).toMatchObject({
+    done: true,
+    done_reason: 'load',
+  });
+  expect(await (await post('/api/generate', { model: 'llama3.2', keep_alive: 0 })).json()).toMatchObject({
+    done_reason: 'unload',
+  });
   expect(await (await fetch(fake.url)).text()).toBe('Ollama is running');
   expect((await fetch(fake.url, { method: 'HEAD' })).status).toBe(200);
   expect((await fetch(`${fake.url}/api/show`)).status).toBe(405);
@@ -108,7 +118,14 @@ test('think:false is accepted everywhere; a context overflow is an error when tr
 });
 
 test('/v1 speaks OpenAI: chat, completions, responses, models, embeddings', async () => {
-  fake.script({ thinking: ['hm'], text: ['Hi'], toolCalls: [{ name: 'a', arguments: {} }, { name: 'b', arguments: { x: 1 } }] });
+  fake.script({
+    thinking: ['hm'],
+    text: ['Hi'],
+    toolCalls: [
+      { name: 'a', arguments: {} },
+      { name: 'b', arguments: { x: 1 } },
+    ],
+  });
   const chat = await post('/v1/chat/completions', {
     model: 'llama3.2',
     messages,
@@ -122,16 +139,29 @@ test('/v1 speaks OpenAI: chat, completions, responses, models, embeddings', asyn
   expect(whole).toMatchObject({ object: 'chat.completion', choices: [{ finish_reason: 'stop' }] });
 
   expect(await (await post('/v1/completions', { model: 'llama3.2', prompt: 'a' })).text()).toContain('You said: a');
-  const events = parseSseEvents(await (await post('/v1/responses', { model: 'llama3.2', input: 'a', stream: true })).text());
+  const events = parseSseEvents(
+    await (await post('/v1/responses', { model: 'llama3.2', input: 'a', stream: true })).text(),
+  );
   expect(events.at(-1)).toMatchObject({ type: 'response.completed', response: { status: 'completed' } });
-  expect(await (await fetch(`${fake.url}/v1/models/llama3.2`)).json()).toMatchObject({ id: 'llama3.2', owned_by: 'library' });
-  const packed: unknown = await (await post('/v1/embeddings', { model: 'nomic-embed-text', input: 'a', encoding_format: 'base64' })).json();
+  expect(await (await fetch(`${fake.url}/v1/models/llama3.2`)).json()).toMatchObject({
+    id: 'llama3.2',
+    owned_by: 'library',
+  });
+  const packed: unknown = await (
+    await post('/v1/embeddings', { model: 'nomic-embed-text', input: 'a', encoding_format: 'base64' })
+  ).json();
   expect(JSON.stringify(packed)).toMatch(/"index":0,"embedding":"[A-Za-z0-9+/=]{40,}"/);
-  expect(await (await post('/v1/chat/completions', { model: 'nope', messages })).json()).toMatchObject({ error: { type: 'not_found_error' } });
+  expect(await (await post('/v1/chat/completions', { model: 'nope', messages })).json()).toMatchObject({
+    error: { type: 'not_found_error' },
+  });
 });
 
 test('an output format gets a fitting answer; num_predict cuts the echo', async () => {
-  const format = { type: 'object', properties: { city: { type: 'string' }, n: { type: 'integer' } }, required: ['city', 'n'] };
+  const format = {
+    type: 'object',
+    properties: { city: { type: 'string' }, n: { type: 'integer' } },
+    required: ['city', 'n'],
+  };
   const made = await client.chat({ model: 'llama3.2', messages, format });
   expect(JSON.parse(made.message.content)).toEqual({ city: 'sample', n: 1 });
   const cut = await client.chat({ model: 'llama3.2', messages, options: { num_predict: 2 } });
@@ -150,7 +180,7 @@ test('records what came and hands it out in order', async () => {
   await expect(fake.nextRequest(undefined, 20)).rejects.toThrow('GET /api/tags');
 });
 
-test('scripted functions see the request; scriptAt answers any road', async () => {
+test('scripted functions see the request; scriptAt answers any route', async () => {
   fake.always((request) => ({ text: [`raw ${String(request.raw.length)}`] }));
   expect((await client.chat({ model: 'llama3.2', messages })).message.content).toMatch(/^raw \d+$/);
   fake.always(undefined);

@@ -11,21 +11,21 @@ import {
   type OllamaModel,
   type OllamaModelOptions,
 } from './ollama-models.ts';
-import {
-  chatChunks,
-  chatCompletion,
-  completion,
-  completionChunks,
-  response,
-  responseEvents,
-} from './ollama-openai.ts';
+import { chatChunks, chatCompletion, completion, completionChunks, response, responseEvents } from './ollama-openai.ts';
 import { defaultReply, ndjson, settle, wholeAnswer, type OllamaReply } from './ollama-reply.ts';
 import { errorBody, plainError, refusal, Refusal, type Wire } from './ollama-refusals.ts';
-import { guarded, startServer, type Exchange, type FakeServer, type RecordedRequest, type ServerOptions } from './server.ts';
+import {
+  guarded,
+  startServer,
+  type Exchange,
+  type FakeServer,
+  type RecordedRequest,
+  type ServerOptions,
+} from './server.ts';
 
 /**
- * An Ollama for tests: the roads of Ollama's API with its shapes, defaults and errors (reference/ollama-behaviour.md),
- * models that only repeat what they hear, and answers that a test scripts piece by piece or breaks on purpose.
+ * An Ollama for tests: the routes of Ollama's API with its shapes, defaults and errors (reference/ollama-behaviour.md),
+ * models that only repeat what they hear, and answers that a test scripts chunk by chunk or breaks on purpose.
  *
  *     const ollama = await startFakeOllama()
  *     ollama.script({ thinking: ['hm'], text: ['Hel', 'lo'] }, { text: ['a'], cutAfter: 1 })
@@ -68,19 +68,22 @@ export async function startFakeOllama(options: FakeOllamaOptions = {}): Promise<
   const find = (name: string): OllamaModel | undefined => models.get(fullName(name).toLowerCase());
 
   function handle(exchange: Exchange, scripted: Faults = {}): void | Promise<void> {
-    return guarded(() => route(exchange, scripted), (error) => refuse(exchange, error));
+    return guarded(
+      () => route(exchange, scripted),
+      (error) => refuse(exchange, error),
+    );
   }
 
   function route(exchange: Exchange, scripted: Faults): void | Promise<void> {
     const { request, res } = exchange;
-    const road = roads.get(`${request.method} ${request.path}`);
-    if (road) return road(exchange, record(request.body), scripted);
+    const route = routes.get(`${request.method} ${request.path}`);
+    if (route) return route(exchange, record(request.body), scripted);
     if (request.method === 'GET' && request.path.startsWith('/v1/models/')) {
       const name = decodeURIComponent(request.path.slice('/v1/models/'.length));
       send(exchange, { ...openAiModel(known(name)), id: name });
       return;
     }
-    const elsewhere = [...roads.keys()].some((key) => key.endsWith(` ${request.path}`));
+    const elsewhere = [...routes.keys()].some((key) => key.endsWith(` ${request.path}`));
     res.writeHead(elsewhere ? 405 : 404, { 'content-type': 'text/plain' });
     res.end(elsewhere ? '405 method not allowed' : '404 page not found');
   }
@@ -109,7 +112,7 @@ export async function startFakeOllama(options: FakeOllamaOptions = {}): Promise<
     return reply ? { reply, scripted: true } : { reply: defaultReply(body), scripted: false };
   }
 
-  async function generateRoad(exchange: Exchange, body: JsonObject, wire: Wire): Promise<void> {
+  async function generateRoute(exchange: Exchange, body: JsonObject, wire: Wire): Promise<void> {
     const name = text(body['model']);
     if (name === '' && wire !== 'generate') throw new Refusal(400, 'model is required');
     const model = known(name);
@@ -135,7 +138,12 @@ export async function startFakeOllama(options: FakeOllamaOptions = {}): Promise<
     }
     const settled = settle(reply, body, scripted);
     const { frames, contentType } = render(wire, settled, name, body, stream);
-    return play(exchange, { frames, headers: { 'content-type': contentType }, faults: reply, garbage: stream && v1 ? 'data: {broken\n\n' : '{"model": broken\n' });
+    return play(exchange, {
+      frames,
+      headers: { 'content-type': contentType },
+      faults: reply,
+      garbage: stream && v1 ? 'data: {broken\n\n' : '{"model": broken\n',
+    });
   }
 
   function embed(exchange: Exchange, body: JsonObject, shape: 'embed' | 'embeddings' | 'openai'): void {
@@ -153,7 +161,13 @@ export async function startFakeOllama(options: FakeOllamaOptions = {}): Promise<
       return;
     }
     if (shape === 'embed') {
-      send(exchange, { model: name, embeddings: vectors, total_duration: 14_143_917, load_duration: 1_019_500, prompt_eval_count: count });
+      send(exchange, {
+        model: name,
+        embeddings: vectors,
+        total_duration: 14_143_917,
+        load_duration: 1_019_500,
+        prompt_eval_count: count,
+      });
       return;
     }
     const packed = body['encoding_format'] === 'base64';
@@ -181,7 +195,12 @@ export async function startFakeOllama(options: FakeOllamaOptions = {}): Promise<
       { status: 'success' },
     ];
     const frames = lines.map((line) => `${JSON.stringify(line)}\n`);
-    return play(exchange, { frames, headers: { 'content-type': 'application/x-ndjson' }, faults, garbage: '{broken\n' });
+    return play(exchange, {
+      frames,
+      headers: { 'content-type': 'application/x-ndjson' },
+      faults,
+      garbage: '{broken\n',
+    });
   }
 
   function copy(exchange: Exchange, body: JsonObject): void {
@@ -205,25 +224,28 @@ export async function startFakeOllama(options: FakeOllamaOptions = {}): Promise<
     exchange.res.end('Ollama is running');
   }
 
-  type Road = (exchange: Exchange, body: JsonObject, faults: Faults) => void | Promise<void>;
-  const roads = new Map<string, Road>([
+  type Route = (exchange: Exchange, body: JsonObject, faults: Faults) => void | Promise<void>;
+  const routes = new Map<string, Route>([
     ['GET /', root],
     ['HEAD /', root],
     ['GET /api/version', (exchange) => send(exchange, { version: options.version ?? '0.24.0' })],
     ['GET /api/tags', (exchange) => send(exchange, { models: [...models.values()].map(tagsEntry) })],
     ['POST /api/show', show],
-    ['GET /api/ps', (exchange) => send(exchange, { models: [...models.values()].filter((m) => loaded.has(m.name)).map(psEntry) })],
-    ['POST /api/chat', (exchange, body) => generateRoad(exchange, body, 'chat')],
-    ['POST /api/generate', (exchange, body) => generateRoad(exchange, body, 'generate')],
+    [
+      'GET /api/ps',
+      (exchange) => send(exchange, { models: [...models.values()].filter((m) => loaded.has(m.name)).map(psEntry) }),
+    ],
+    ['POST /api/chat', (exchange, body) => generateRoute(exchange, body, 'chat')],
+    ['POST /api/generate', (exchange, body) => generateRoute(exchange, body, 'generate')],
     ['POST /api/embed', (exchange, body) => embed(exchange, body, 'embed')],
     ['POST /api/embeddings', (exchange, body) => embed(exchange, body, 'embeddings')],
     ['POST /api/copy', copy],
     ['DELETE /api/delete', remove],
     ['POST /api/pull', pull],
     ['GET /v1/models', (exchange) => send(exchange, { object: 'list', data: [...models.values()].map(openAiModel) })],
-    ['POST /v1/chat/completions', (exchange, body) => generateRoad(exchange, body, 'v1-chat')],
-    ['POST /v1/completions', (exchange, body) => generateRoad(exchange, body, 'v1-completions')],
-    ['POST /v1/responses', (exchange, body) => generateRoad(exchange, body, 'v1-responses')],
+    ['POST /v1/chat/completions', (exchange, body) => generateRoute(exchange, body, 'v1-chat')],
+    ['POST /v1/completions', (exchange, body) => generateRoute(exchange, body, 'v1-completions')],
+    ['POST /v1/responses', (exchange, body) => generateRoute(exchange, body, 'v1-responses')],
     ['POST /v1/embeddings', (exchange, body) => embed(exchange, body, 'openai')],
   ]);
 
@@ -287,7 +309,8 @@ function base64(values: readonly number[]): string {
 /** An empty request only loads or unloads the model. */
 function loadOrUnload(body: JsonObject, wire: Wire): 'load' | 'unload' | undefined {
   if (wire !== 'chat' && wire !== 'generate') return undefined;
-  const empty = wire === 'chat' ? !isList(body['messages']) || body['messages'].length === 0 : text(body['prompt']) === '';
+  const empty =
+    wire === 'chat' ? !isList(body['messages']) || body['messages'].length === 0 : text(body['prompt']) === '';
   if (!empty) return undefined;
   return body['keep_alive'] === 0 ? 'unload' : 'load';
 }

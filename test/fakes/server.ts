@@ -4,7 +4,7 @@ import { answerFault, pause, type Faults } from './faults.ts';
 
 /**
  * What the fakes share: a node:http server on a free port of 127.0.0.1 that records every request and knows when the
- * peer goes away. Each fake adds its roads on top.
+ * peer goes away. Each fake adds its routes on top.
  */
 
 /** One request as the upstream saw it, and what became of its exchange. */
@@ -51,10 +51,11 @@ export interface FakeServer {
    */
   nextRequest(filter?: RequestFilter, timeoutMs?: number): Promise<RecordedRequest>;
   /**
-   * Answers for any road, e.g. `scriptAt('GET /v1/models', { status: 500 })`, used once each, in order. `body` alone is
-   * a 200 with that body; faults of the stream fall on roads that stream (`/api/pull`), delays on every road.
+   * Answers for any route, e.g. `scriptAt('GET /v1/models', { status: 500 })`, used once each, in order. `body` alone
+   * is
+   * a 200 with that body; faults of the stream fall on routes that stream (`/api/pull`), delays on every route.
    */
-  scriptAt(road: string, ...answers: readonly Faults[]): void;
+  scriptAt(route: string, ...answers: readonly Faults[]): void;
   /** Forgets the recorded requests and all scripted answers. */
   reset(): void;
   /** Ends the server and destroys every open socket. */
@@ -68,7 +69,7 @@ export interface ServerOptions {
   readonly port?: number;
 }
 
-/** Answers one request; the faults are those of `scriptAt` for this road, if it has any for the stream. */
+/** Answers one request; the faults are those of `scriptAt` for this route, if it has any for the stream. */
 export type Handler = (exchange: Exchange, scripted: Faults | undefined) => void | Promise<void>;
 
 /** The API's own body for a scripted error that brings none. */
@@ -123,7 +124,11 @@ interface Waiter {
 }
 
 /** Starts the shared server; `handle` answers what `scriptAt` does not. */
-export async function startServer(handle: Handler, errorBody: ErrorBody, options: ServerOptions = {}): Promise<FakeServer> {
+export async function startServer(
+  handle: Handler,
+  errorBody: ErrorBody,
+  options: ServerOptions = {},
+): Promise<FakeServer> {
   const recording = options.record ?? true;
   const requests: RecordedRequest[] = [];
   const taken = new WeakSet<RecordedRequest>();
@@ -162,7 +167,9 @@ export async function startServer(handle: Handler, errorBody: ErrorBody, options
         return;
       }
       exchange.res.writeHead(599, { 'content-type': 'text/plain' });
-      exchange.res.end(`the fake itself failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      exchange.res.end(
+        `the fake itself failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
     };
     try {
       const pending = scripted ? answerScripted(exchange, scripted) : handle(exchange, undefined);
@@ -173,7 +180,8 @@ export async function startServer(handle: Handler, errorBody: ErrorBody, options
   }
 
   async function answerScripted(exchange: Exchange, scripted: Faults): Promise<void> {
-    const faults = scripted.status === undefined && scripted.body !== undefined ? { ...scripted, status: 200 } : scripted;
+    const faults =
+      scripted.status === undefined && scripted.body !== undefined ? { ...scripted, status: 200 } : scripted;
     if (await answerFault(exchange, faults, (status) => errorBody(status, exchange.request.path))) return;
     if (faults.headersDelayMs && !(await pause(exchange, faults.headersDelayMs))) return;
     await handle(exchange, faults);
@@ -225,8 +233,8 @@ export async function startServer(handle: Handler, errorBody: ErrorBody, options
     port,
     requests,
     nextRequest,
-    scriptAt: (road, ...answers) => {
-      scripts.set(road, [...(scripts.get(road) ?? []), ...answers]);
+    scriptAt: (route, ...answers) => {
+      scripts.set(route, [...(scripts.get(route) ?? []), ...answers]);
     },
     reset: () => {
       requests.length = 0;
@@ -240,10 +248,10 @@ export async function startServer(handle: Handler, errorBody: ErrorBody, options
   };
 }
 
-/** Runs a road and hands whatever it throws, now or later, to `caught`. */
-export function guarded(road: () => void | Promise<void>, caught: (error: unknown) => void): void | Promise<void> {
+/** Runs a route and hands whatever it throws, now or later, to `caught`. */
+export function guarded(route: () => void | Promise<void>, caught: (error: unknown) => void): void | Promise<void> {
   try {
-    const pending = road();
+    const pending = route();
     return pending instanceof Promise ? pending.catch(caught) : pending;
   } catch (error) {
     caught(error);

@@ -13,9 +13,14 @@ afterAll(() => headless.stop());
 /** Runs one command against the running gateway. */
 function run(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
-    execFile(process.execPath, ['scripts/switchboard.mjs', ...words, '--port', port], { env: { PATH: process.env.PATH, HOME: '/nonexistent' } }, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr });
-    });
+    execFile(
+      process.execPath,
+      ['scripts/switchboard.mjs', ...words, '--port', port],
+      { env: { PATH: process.env.PATH, HOME: '/nonexistent' } },
+      (error, stdout, stderr) => {
+        resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr });
+      },
+    );
   });
 }
 
@@ -34,7 +39,12 @@ test('what cannot be done is said in one line', async () => {
     expect(stderr.trim().split('\n')).toHaveLength(1);
   }
   const { code, stderr } = await new Promise<{ code: number; stderr: string }>((resolve) => {
-    execFile(process.execPath, ['scripts/switchboard.mjs', 'status', '--port', '9'], (error, _stdout, text) => resolve({ code: Number(error?.code ?? 0), stderr: text }));
+    execFile(process.execPath, ['scripts/switchboard.mjs', 'status', '--port', '9'], (error, _stdout, text) =>
+      resolve({ code: Number(error?.code ?? 0), stderr: text }),
+    );
   });
-  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('Nothing answers at http://127.0.0.1:9') });
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: expect.stringContaining('Nothing answers at http://127.0.0.1:9'),
+  });
 });

@@ -76,7 +76,12 @@ describe('the end', () => {
     running.push({ stop: () => ollama.close() });
     ollama.script({ text: ['One', ' two', ' three'], delayMs: 200 });
     const headless = await start(['--port', '0'], { OLLAMA_BASE_URL: ollama.url });
-    const answer = await post(`${headless.url}/v1/messages`, { model: 'llama3.2', max_tokens: 50, stream: true, messages: [{ role: 'user', content: 'Hi' }] });
+    const answer = await post(`${headless.url}/v1/messages`, {
+      model: 'llama3.2',
+      max_tokens: 50,
+      stream: true,
+      messages: [{ role: 'user', content: 'Hi' }],
+    });
     headless.child.kill('SIGTERM');
     const text = await answer.text();
     expect(text).toContain('three');
@@ -89,7 +94,12 @@ describe('the end', () => {
     running.push({ stop: () => ollama.close() });
     ollama.script({ text: ['One', ' two'], stallAfter: 1 });
     const headless = await start(['--port', '0'], { OLLAMA_BASE_URL: ollama.url });
-    const answer = await post(`${headless.url}/v1/messages`, { model: 'llama3.2', max_tokens: 50, stream: true, messages: [{ role: 'user', content: 'Hi' }] });
+    const answer = await post(`${headless.url}/v1/messages`, {
+      model: 'llama3.2',
+      max_tokens: 50,
+      stream: true,
+      messages: [{ role: 'user', content: 'Hi' }],
+    });
     headless.child.kill('SIGINT');
     await new Promise((resolve) => setTimeout(resolve, 100));
     await expect(fetch(`${headless.url}/`)).rejects.toThrow();
@@ -106,7 +116,11 @@ test('the console opens with the token that is printed, and with nothing else', 
   await new Promise((resolve) => setTimeout(resolve, 100));
   const address = /http:\S+\/console\/\?token=[\w-]+/.exec(stderr())?.[0] ?? '';
   const state = (cookie: string): Promise<Response> =>
-    fetch(`${url}/console/api/call`, { method: 'POST', headers: { 'content-type': 'application/json', cookie }, body: '{"command":"state","input":{}}' });
+    fetch(`${url}/console/api/call`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', cookie },
+      body: '{"command":"state","input":{}}',
+    });
   expect((await state('')).status).toBe(401);
   const visit = await fetch(address, { redirect: 'manual' });
   expect(visit.status).toBe(303);
@@ -116,15 +130,35 @@ test('the console opens with the token that is printed, and with nothing else', 
   const answer: unknown = await (await state(cookie.split(';')[0] ?? '')).json();
   expect(answer).toMatchObject({ ok: true, output: { phase: 'running', mode: 'headless' } });
   expect((await fetch(`${url}/console/?token=wrong`, { redirect: 'manual' })).headers.get('set-cookie')).toBeNull();
-  expect((await fetch(`${url}/console/api/call`, { method: 'POST', headers: { 'content-type': 'application/json', cookie: cookie.split(';')[0] ?? '', origin: 'http://localhost:1' }, body: '{"command":"state","input":{}}' })).status).toBe(403);
+  expect(
+    (
+      await fetch(`${url}/console/api/call`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          cookie: cookie.split(';')[0] ?? '',
+          origin: 'http://localhost:1',
+        },
+        body: '{"command":"state","input":{}}',
+      })
+    ).status,
+  ).toBe(403);
 });
 
 test('the log is one JSON object a line and holds no secret', async () => {
-  const headless = await start(['--port', '0'], { ANTHROPIC_API_KEY: 'sk-ant-very-secret', CLIENT_KEYS: 'client-secret', DEBUG: '1' });
+  const headless = await start(['--port', '0'], {
+    ANTHROPIC_API_KEY: 'sk-ant-very-secret',
+    CLIENT_KEYS: 'client-secret',
+    DEBUG: '1',
+  });
   await fetch(`${headless.url}/api/tags`, { headers: { authorization: 'Bearer client-secret' } });
   await fetch(`${headless.url}/v1/models`, { headers: { 'x-api-key': 'wrong-secret' } });
   await new Promise((resolve) => setTimeout(resolve, 100));
-  const lines = headless.stderr().trim().split('\n').map((line): unknown => JSON.parse(line));
+  const lines = headless
+    .stderr()
+    .trim()
+    .split('\n')
+    .map((line): unknown => JSON.parse(line));
   expect(lines).toContainEqual(expect.objectContaining({ message: expect.stringContaining('/api/tags') }));
   expect(headless.stderr()).not.toContain('secret');
 });

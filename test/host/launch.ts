@@ -62,10 +62,12 @@ export class HostApplication {
       this.waiting.get(answer.id)?.(answer);
       this.waiting.delete(answer.id);
     });
-    for (const stream of [this.child.stdout, this.child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => (this.output += text));
+    for (const stream of [this.child.stdout, this.child.stderr])
+      stream?.setEncoding('utf8').on('data', (text: string) => (this.output += text));
     this.exited = new Promise((done) => {
       this.child.once('exit', (code) => {
-        for (const [id, settle] of this.waiting) settle({ id, error: `the app has ended with ${String(code)}\n${this.output}` });
+        for (const [id, settle] of this.waiting)
+          settle({ id, error: `the app has ended with ${String(code)}\n${this.output}` });
         done(code);
       });
     });
@@ -98,10 +100,15 @@ export class HostApplication {
   async window(): Promise<Page> {
     const until = performance.now() + WINDOW_MS;
     while (performance.now() < until) {
-      const url = await this.evaluate(({ host, BrowserWindow }) => (BrowserWindow.getAllWindows()[0]?.isVisible() === true ? host.devTools.url : ''));
+      const url = await this.evaluate(({ host, BrowserWindow }) =>
+        BrowserWindow.getAllWindows()[0]?.isVisible() === true ? host.devTools.url : '',
+      );
       if (url !== '') {
         this.joined ??= await chromium.connectOverCDP(url);
-        const page = this.joined.contexts().flatMap((context) => context.pages()).find((one) => one.url().includes('.host.test/'));
+        const page = this.joined
+          .contexts()
+          .flatMap((context) => context.pages())
+          .find((one) => one.url().includes('.host.test/'));
         if (page !== undefined) return page;
       }
       await delay(20);
@@ -152,6 +159,11 @@ function chromiumPath(): string {
 function writeBus(folder: string, trayHost: 'yes' | 'no' | 'silent'): void {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, 'gdbus');
-  writeFileSync(file, trayHost === 'silent' ? '#!/bin/sh\necho "Cannot autolaunch D-Bus" >&2\nexit 1\n' : `#!/bin/sh\necho "(${trayHost === 'yes' ? 'true' : 'false'},)"\n`);
+  writeFileSync(
+    file,
+    trayHost === 'silent'
+      ? '#!/bin/sh\necho "Cannot autolaunch D-Bus" >&2\nexit 1\n'
+      : `#!/bin/sh\necho "(${trayHost === 'yes' ? 'true' : 'false'},)"\n`,
+  );
   chmodSync(file, 0o755);
 }

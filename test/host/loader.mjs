@@ -6,5 +6,7 @@ export function initialize(data) {
 }
 
 export function resolve(specifier, context, next) {
-  return specifier === 'electron' || specifier === 'electron/main' ? { url: double, shortCircuit: true } : next(specifier, context);
+  return specifier === 'electron' || specifier === 'electron/main'
+    ? { url: double, shortCircuit: true }
+    : next(specifier, context);
 }

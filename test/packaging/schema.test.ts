@@ -12,7 +12,9 @@ function check(config: unknown): string[] {
   if (typeof schema !== 'object' || schema === null) throw new Error('no schema');
   const validate = ajv.compile(schema);
   validate(config);
-  return (validate.errors ?? []).map((error) => `${error.instancePath} ${error.message ?? ''} ${JSON.stringify(error.params)}`);
+  return (validate.errors ?? []).map(
+    (error) => `${error.instancePath} ${error.message ?? ''} ${JSON.stringify(error.params)}`,
+  );
 }
 
 const config: unknown = parse(readFileSync('electron-builder.yml', 'utf8'));

@@ -12,5 +12,7 @@ const answer = await claude.ask(call);
 const iterator = answer.events[Symbol.asyncIterator]();
 await iterator.next();
 await claude.warm('claude-opus-5-5');
-process.stdout.write(`${JSON.stringify(processesOf(process.env['HOME'] ?? '').filter((pid) => pid !== process.pid))}\n`);
+process.stdout.write(
+  `${JSON.stringify(processesOf(process.env['HOME'] ?? '').filter((pid) => pid !== process.pid))}\n`,
+);
 for (;;) if ((await iterator.next()).done === true) break;

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { ClaudeCall } from '../../server/backends/backend.ts';
+import type { ClaudeCall } from '../../server/core/backend.ts';
 import type { ClaudeCode } from '../../server/backends/claude-code/claude-code.ts';
 import type { MessagesRequest } from '../../server/messages/types.ts';
 import { claudeFactsFor } from '../../server/models/claude-models.ts';
@@ -13,7 +13,10 @@ export interface AskOptions {
 }
 
 /** A call as the gateway makes it. */
-export function callOf(request: Partial<MessagesRequest>, options: AskOptions = {}): { call: ClaudeCall; notes: string[]; sent: string[] } {
+export function callOf(
+  request: Partial<MessagesRequest>,
+  options: AskOptions = {},
+): { call: ClaudeCall; notes: string[]; sent: string[] } {
   const model = request.model ?? HAIKU;
   const notes: string[] = [];
   const sent: string[] = [];

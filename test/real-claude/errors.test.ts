@@ -26,11 +26,31 @@ describe.each(VERSIONS)('errors with claude %s', (version) => {
   });
 
   test.each([
-    [400, 'messages.0.content.0: this is bad', { type: 'invalid_request_error', message: 'messages.0.content.0: this is bad' }],
-    [400, 'prompt is too long: 250000 tokens > 200000 maximum', { type: 'invalid_request_error', code: 'context_length_exceeded', message: expect.stringContaining('prompt is too long') }],
+    [
+      400,
+      'messages.0.content.0: this is bad',
+      { type: 'invalid_request_error', message: 'messages.0.content.0: this is bad' },
+    ],
+    [
+      400,
+      'prompt is too long: 250000 tokens > 200000 maximum',
+      {
+        type: 'invalid_request_error',
+        code: 'context_length_exceeded',
+        message: expect.stringContaining('prompt is too long'),
+      },
+    ],
     [401, 'invalid x-api-key', { type: 'authentication_error', message: expect.stringContaining('/login') }],
-    [403, 'Your key may not do that', { type: 'permission_error', message: expect.stringContaining('Your key may not do that') }],
-    [404, 'model: claude-haiku-4-5', { type: 'not_found_error', code: 'model_not_found', message: expect.stringContaining('model: claude-haiku-4-5') }],
+    [
+      403,
+      'Your key may not do that',
+      { type: 'permission_error', message: expect.stringContaining('Your key may not do that') },
+    ],
+    [
+      404,
+      'model: claude-haiku-4-5',
+      { type: 'not_found_error', code: 'model_not_found', message: expect.stringContaining('model: claude-haiku-4-5') },
+    ],
     [413, 'Request exceeds the maximum size', { type: 'request_too_large' }],
     [500, 'Internal server error', { type: 'api_error', message: expect.stringContaining('Internal server error') }],
     [529, 'Overloaded', { type: 'overloaded_error', message: expect.stringContaining('Overloaded') }],
@@ -62,7 +82,11 @@ describe.each(VERSIONS)('errors with claude %s', (version) => {
     await new Promise((resolve) => server.close(resolve));
     const claude = stage.another({ env: { ...stage.env, ANTHROPIC_BASE_URL: `http://127.0.0.1:${port}` } });
     const error = await failureOf(stage.ask({}, { claude }));
-    expect(error).toMatchObject({ type: 'api_error', code: 'upstream_unreachable', message: expect.stringContaining('ANTHROPIC_BASE_URL') });
+    expect(error).toMatchObject({
+      type: 'api_error',
+      code: 'upstream_unreachable',
+      message: expect.stringContaining('ANTHROPIC_BASE_URL'),
+    });
     await claude.stop();
   });
 
@@ -76,18 +100,37 @@ describe.each(VERSIONS)('errors with claude %s', (version) => {
   });
 
   test('an error in the middle of the answer keeps its type', async () => {
-    stage.fake.always({ blocks: [{ text: ['so ', 'far'] }], errorEvent: { type: 'overloaded_error', message: 'Overloaded' }, errorAfter: 3 });
+    stage.fake.always({
+      blocks: [{ text: ['so ', 'far'] }],
+      errorEvent: { type: 'overloaded_error', message: 'Overloaded' },
+      errorAfter: 3,
+    });
     const error = await failureOf(stage.ask({}));
     expect(error).toMatchObject({ type: 'overloaded_error', message: 'Overloaded' });
     expect(stage.bodies().filter((body) => body['max_tokens'] !== -1)).toHaveLength(1);
   });
 
   test('thoughts that Claude refuses are left out, and the request is sent once more', async () => {
-    stage.fake.script({ status: 400, body: { type: 'error', error: { type: 'invalid_request_error', message: 'messages.1.content.0: Invalid `signature` in `thinking` block' } } });
+    stage.fake.script({
+      status: 400,
+      body: {
+        type: 'error',
+        error: {
+          type: 'invalid_request_error',
+          message: 'messages.1.content.0: Invalid `signature` in `thinking` block',
+        },
+      },
+    });
     const { message } = await stage.ask({
       messages: [
         { role: 'user', content: 'first' },
-        { role: 'assistant', content: [{ type: 'thinking', thinking: 'hm', signature: 'sig-old' }, { type: 'text', text: 'one' }] },
+        {
+          role: 'assistant',
+          content: [
+            { type: 'thinking', thinking: 'hm', signature: 'sig-old' },
+            { type: 'text', text: 'one' },
+          ],
+        },
         { role: 'user', content: 'second' },
       ],
     });
@@ -99,9 +142,16 @@ describe.each(VERSIONS)('errors with claude %s', (version) => {
   test('not logged in says so, to those who ask and before', async () => {
     const nobody = await openStage(version, { account: 'none' });
     const error = await failureOf(nobody.ask({}));
-    expect(error).toMatchObject({ status: 401, type: 'authentication_error', message: expect.stringContaining('/login') });
+    expect(error).toMatchObject({
+      status: 401,
+      type: 'authentication_error',
+      message: expect.stringContaining('/login'),
+    });
     expect(nobody.bodies()).toHaveLength(0);
-    expect(await nobody.claude.probe(AbortSignal.timeout(20_000))).toMatchObject({ ok: false, reason: 'not logged in' });
+    expect(await nobody.claude.probe(AbortSignal.timeout(20_000))).toMatchObject({
+      ok: false,
+      reason: 'not logged in',
+    });
     expect(await stage.claude.probe(AbortSignal.timeout(20_000))).toEqual({ ok: true, version });
     await nobody.close();
   });

@@ -29,7 +29,11 @@ export function commandOf(version, cache = join(REPOSITORY, '.cache')) {
 function versionOf(command) {
   if (!existsSync(command)) return undefined;
   try {
-    const text = execFileSync(command, ['--version'], { encoding: 'utf8', timeout: 30_000, shell: process.platform === 'win32' });
+    const text = execFileSync(command, ['--version'], {
+      encoding: 'utf8',
+      timeout: 30_000,
+      shell: process.platform === 'win32',
+    });
     return text.trim().split(' ')[0];
   } catch {
     return undefined;
@@ -47,18 +51,38 @@ export function install(version, cache = join(REPOSITORY, '.cache')) {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{"private":true}\n');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const args = ['install', '--prefix', folder, '--no-audit', '--no-fund', '--loglevel=error', '--save-exact', `@anthropic-ai/claude-code@${version}`];
+  const args = [
+    'install',
+    '--prefix',
+    folder,
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+    '--save-exact',
+    `@anthropic-ai/claude-code@${version}`,
+  ];
   try {
     // cwd is the new folder, so that the project's own .npmrc does not apply.
-    execFileSync(npm, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], timeout: 600_000, shell: process.platform === 'win32' });
+    execFileSync(npm, args, {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: 600_000,
+      shell: process.platform === 'win32',
+    });
   } catch (error) {
     const told = `${error.stderr ?? ''}`.trim() || error.message;
-    throw new Error(`@anthropic-ai/claude-code@${version} could not be installed into ${folder}. npm said:\n${told}`, { cause: error });
+    throw new Error(`@anthropic-ai/claude-code@${version} could not be installed into ${folder}. npm said:\n${told}`, {
+      cause: error,
+    });
   }
   const found = versionOf(command);
   if (found === version) return `claude ${version} installed: ${command}`;
-  const size = existsSync(join(folder, 'node_modules')) ? readFileSync(join(folder, 'package.json'), 'utf8') : 'nothing';
-  throw new Error(`@anthropic-ai/claude-code@${version} was installed into ${folder}, but its command says ${found ?? 'nothing'} (${size.trim()}). Delete that folder and try again.`);
+  const size = existsSync(join(folder, 'node_modules'))
+    ? readFileSync(join(folder, 'package.json'), 'utf8')
+    : 'nothing';
+  throw new Error(
+    `@anthropic-ai/claude-code@${version} was installed into ${folder}, but its command says ${found ?? 'nothing'} (${size.trim()}). Delete that folder and try again.`,
+  );
 }
 
 function main(args) {
@@ -78,4 +102,5 @@ function main(args) {
   }
 }
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) main(process.argv.slice(2));
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href)
+  main(process.argv.slice(2));

@@ -52,9 +52,15 @@ describe.each(VERSIONS)('processes of claude %s', (version) => {
     await stage.claude.stop();
     let most = 0;
     const watch = setInterval(() => (most = Math.max(most, processesOf(stage.home, process.pid).length)), 50);
-    const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => stage.ask({ messages: [{ role: 'user', content: `number ${n}` }] }, { claude: few })));
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, n) =>
+        stage.ask({ messages: [{ role: 'user', content: `number ${n}` }] }, { claude: few }),
+      ),
+    );
     clearInterval(watch);
-    expect(answers.map(({ message }) => /number \d+$/.exec(textOf(message))?.[0])).toEqual(Array.from({ length: 20 }, (_, n) => `number ${n}`));
+    expect(answers.map(({ message }) => /number \d+$/.exec(textOf(message))?.[0])).toEqual(
+      Array.from({ length: 20 }, (_, n) => `number ${n}`),
+    );
     expect(most).toBeLessThanOrEqual(6);
     await few.stop();
     expect(await until(() => processesOf(stage.home).length === 0)).toBe(true);
@@ -78,7 +84,11 @@ describe('a gateway that is killed with -9', () => {
   beforeAll(async () => {
     stage = await openStage(VERSIONS[0] ?? '');
     asker = join(import.meta.dirname, '../../.cache/real-claude-asker.mjs');
-    const bundle = await rolldown({ input: join(import.meta.dirname, 'asker.ts'), platform: 'node', logLevel: 'silent' });
+    const bundle = await rolldown({
+      input: join(import.meta.dirname, 'asker.ts'),
+      platform: 'node',
+      logLevel: 'silent',
+    });
     await bundle.write({ file: asker, format: 'esm', codeSplitting: false });
   });
   afterAll(async () => {
@@ -95,7 +105,9 @@ describe('a gateway that is killed with -9', () => {
       env: { ...stage.env, PATH: path, ASKER_COMMAND: stage.command, ASKER_WORK_DIR: stage.workDir },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    const started = await new Promise<string>((resolve) => child.stdout.once('data', (data: Buffer) => resolve(data.toString('utf8'))));
+    const started = await new Promise<string>((resolve) =>
+      child.stdout.once('data', (data: Buffer) => resolve(data.toString('utf8'))),
+    );
     expect(JSON.parse(started)).not.toHaveLength(0);
     child.kill('SIGKILL');
     const at = performance.now();

@@ -24,10 +24,24 @@ const ANSWER = { text: ['Hel', 'lo ', 'thére'] };
 
 const REPLIES: Record<string, readonly AnthropicReply[]> = {
   thinking: [{ blocks: [{ thinking: ['Let me ', 'think.'] }, ANSWER] }],
-  tools: [{ blocks: [{ text: 'Let me look.' }, { tool: 'mcp__c__get_weather__b7025540', input: { city: 'Oslo' } }, { tool: 'mcp__c__time', input: {} }] }, { blocks: [ANSWER] }],
+  tools: [
+    {
+      blocks: [
+        { text: 'Let me look.' },
+        { tool: 'mcp__c__get_weather__b7025540', input: { city: 'Oslo' } },
+        { tool: 'mcp__c__time', input: {} },
+      ],
+    },
+    { blocks: [ANSWER] },
+  ],
   'max-tokens': [{ blocks: [ANSWER], stopReason: 'max_tokens' }],
   refusal: [{ blocks: [ANSWER], stopReason: 'refusal' }],
-  'error-400': [{ status: 400, body: { type: 'error', error: { type: 'invalid_request_error', message: 'messages.0: this is bad' } } }],
+  'error-400': [
+    {
+      status: 400,
+      body: { type: 'error', error: { type: 'invalid_request_error', message: 'messages.0: this is bad' } },
+    },
+  ],
   'error-429': [{ status: 429, retryAfter: 7 }],
   'error-529': [{ status: 529 }, { status: 529 }],
   'error-mid': [{ blocks: [ANSWER], errorEvent: { type: 'overloaded_error', message: 'Overloaded' }, errorAfter: 4 }],
@@ -41,7 +55,12 @@ test.each(SCENARIOS)('records $name', async (scenario) => {
   rmSync(TRANSCRIPT, { force: true });
   const command = join(import.meta.dirname, 'record-command.mjs');
   chmodSync(command, 0o755);
-  const claude = createClaudeCode({ command, env: { ...stage.env, REAL_CLAUDE: stage.command, TRANSCRIPT }, workDir: stage.workDir, maxProcesses: 1 });
+  const claude = createClaudeCode({
+    command,
+    env: { ...stage.env, REAL_CLAUDE: stage.command, TRANSCRIPT },
+    workDir: stage.workDir,
+    maxProcesses: 1,
+  });
   stage.fake.script(...(REPLIES[scenario.name] ?? [{ blocks: [ANSWER] }]));
   const first = await answerOf(claude, scenario.request);
   if (scenario.results !== undefined && first !== undefined) await answerOf(claude, secondRequest(scenario, first));
@@ -53,7 +72,10 @@ test.each(SCENARIOS)('records $name', async (scenario) => {
   writeFileSync(join(FIXTURES, `${scenario.name}.jsonl`), scrubbed(readFileSync(TRANSCRIPT, 'utf8')));
 });
 
-async function answerOf(claude: ReturnType<typeof createClaudeCode>, request: Scenario['request']): Promise<Message | undefined> {
+async function answerOf(
+  claude: ReturnType<typeof createClaudeCode>,
+  request: Scenario['request'],
+): Promise<Message | undefined> {
   try {
     return await collect((await claude.ask(callOf(request).call)).events);
   } catch (error) {
@@ -63,8 +85,19 @@ async function answerOf(claude: ReturnType<typeof createClaudeCode>, request: Sc
 }
 
 function secondRequest(scenario: Scenario, answer: Message): Scenario['request'] {
-  const results = answer.content.flatMap((block) => (block.type === 'tool_use' ? [{ type: 'tool_result' as const, tool_use_id: block.id, content: scenario.results?.[block.name] ?? '' }] : []));
-  return { ...scenario.request, messages: [...scenario.request.messages, { role: 'assistant', content: answer.content }, { role: 'user', content: results }] };
+  const results = answer.content.flatMap((block) =>
+    block.type === 'tool_use'
+      ? [{ type: 'tool_result' as const, tool_use_id: block.id, content: scenario.results?.[block.name] ?? '' }]
+      : [],
+  );
+  return {
+    ...scenario.request,
+    messages: [
+      ...scenario.request.messages,
+      { role: 'assistant', content: answer.content },
+      { role: 'user', content: results },
+    ],
+  };
 }
 
 /** Leaves out what names a machine or a run, and what a spare process said. */
@@ -86,7 +119,17 @@ function isSafetyCatch(value: JsonObject): boolean {
   return value['request_id'] === 'catch' || record(value['response'])['request_id'] === 'catch';
 }
 
-const INIT_FIELDS = ['type', 'subtype', 'session_id', 'tools', 'mcp_servers', 'model', 'apiKeySource', 'claude_code_version', 'uuid'];
+const INIT_FIELDS = [
+  'type',
+  'subtype',
+  'session_id',
+  'tools',
+  'mcp_servers',
+  'model',
+  'apiKeySource',
+  'claude_code_version',
+  'uuid',
+];
 
 function short(value: JsonObject): JsonObject {
   if (value['type'] === 'control_response' && isRecord(record(value['response'])['response'])) {
@@ -94,7 +137,8 @@ function short(value: JsonObject): JsonObject {
     const inner = record(response['response']);
     return isRecord(inner['mcp_response']) ? value : { ...value, response: { ...response, response: {} } };
   }
-  if (value['subtype'] === 'init') return Object.fromEntries(Object.entries(value).filter(([field]) => INIT_FIELDS.includes(field)));
+  if (value['subtype'] === 'init')
+    return Object.fromEntries(Object.entries(value).filter(([field]) => INIT_FIELDS.includes(field)));
   return value;
 }
 
@@ -107,9 +151,19 @@ function plain(value: unknown, ids: Map<string, string>): unknown {
       ids.set(value, known);
       return known;
     }
-    return value.replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:1').replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, '2026-11-21T00:00:00.000Z');
+    return value
+      .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:1')
+      .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, '2026-11-21T00:00:00.000Z');
   }
-  if (Array.isArray(value)) return records(value).length === value.length ? records(value).map((one) => plain(one, ids)) : value.map((one: unknown) => plain(one, ids));
+  if (Array.isArray(value))
+    return records(value).length === value.length
+      ? records(value).map((one) => plain(one, ids))
+      : value.map((one: unknown) => plain(one, ids));
   if (!isRecord(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, key === 'cwd' || key === 'messaging_socket_path' ? '' : plain(inner, ids)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [
+      key,
+      key === 'cwd' || key === 'messaging_socket_path' ? '' : plain(inner, ids),
+    ]),
+  );
 }

@@ -1,7 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createClaudeCode, type ClaudeCode, type ClaudeCodeOptions } from '../../server/backends/claude-code/claude-code.ts';
+import {
+  createClaudeCode,
+  type ClaudeCode,
+  type ClaudeCodeOptions,
+} from '../../server/backends/claude-code/claude-code.ts';
 import type { Message, MessagesRequest, StreamEvent } from '../../server/messages/types.ts';
 import { collect } from '../../server/messages/collect.ts';
 import { startFakeAnthropic, type FakeAnthropic, type FakeAnthropicOptions } from '../fakes/anthropic.ts';
@@ -93,9 +97,9 @@ async function ask(claude: ClaudeCode, request: Partial<MessagesRequest>, option
   const firstMs = performance.now() - began;
   const events: StreamEvent[] = [];
   async function* seen(): AsyncGenerator<StreamEvent[]> {
-    for await (const batch of answer.events) {
-      events.push(...batch.map((event) => structuredClone(event)));
-      yield batch;
+    for await (const chunk of answer.events) {
+      events.push(...chunk.map((event) => structuredClone(event)));
+      yield chunk;
     }
   }
   const message = await collect(seen());

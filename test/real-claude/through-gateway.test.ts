@@ -11,7 +11,21 @@ let stage: Stage;
 let home = '';
 beforeAll(async () => {
   // Claude Code's first prompt alone is longer than the window that Ollama takes by default.
-  stage = await startStage({}, { ollama: { models: [{ name: 'qwen3:8b', capabilities: ['completion', 'tools', 'thinking'], loadedContext: 131_072, contextLength: 131_072 }] } });
+  stage = await startStage(
+    {},
+    {
+      ollama: {
+        models: [
+          {
+            name: 'qwen3:8b',
+            capabilities: ['completion', 'tools', 'thinking'],
+            loadedContext: 131_072,
+            contextLength: 131_072,
+          },
+        ],
+      },
+    },
+  );
   home = mkdtempSync(join(tmpdir(), 'switchboard-claude-'));
 });
 afterAll(async () => {
@@ -24,7 +38,11 @@ beforeEach(() => {
 });
 
 /** Runs `claude -p` as a user would, its only upstream being the gateway. */
-function claude(version: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<{ stdout: string; code: number }> {
+function claude(
+  version: string,
+  args: string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<{ stdout: string; code: number }> {
   return new Promise((resolve) => {
     const child = execFile(
       commandOf(version),
@@ -55,9 +73,24 @@ describe.each(VERSIONS)('claude %s through the gateway', (version) => {
   test('runs a real tool round on a local model', async () => {
     stage.ollama.always((request) => {
       const answered = records(record(request.body).messages).some((message) => message.role === 'tool');
-      return answered ? { text: ['The tool said: ', 'it ran.'] } : { toolCalls: [{ name: 'Bash', arguments: { command: 'echo tool-ran-$((40+2))', description: 'Prints a word' } }] };
+      return answered
+        ? { text: ['The tool said: ', 'it ran.'] }
+        : {
+            toolCalls: [
+              { name: 'Bash', arguments: { command: 'echo tool-ran-$((40+2))', description: 'Prints a word' } },
+            ],
+          };
     });
-    const { stdout, code } = await claude(version, ['Run the command.', '--model', 'qwen3:8b', '--permission-mode', 'bypassPermissions', '--output-format', 'stream-json', '--verbose']);
+    const { stdout, code } = await claude(version, [
+      'Run the command.',
+      '--model',
+      'qwen3:8b',
+      '--permission-mode',
+      'bypassPermissions',
+      '--output-format',
+      'stream-json',
+      '--verbose',
+    ]);
     stage.ollama.always(undefined);
     expect(stdout).toContain('tool-ran-42');
     expect(stdout).toContain('The tool said: it ran.');
@@ -65,7 +98,10 @@ describe.each(VERSIONS)('claude %s through the gateway', (version) => {
     const asked = stage.ollama.requests.filter((request) => request.path === '/api/chat');
     expect(asked.length).toBeGreaterThanOrEqual(2);
     const history = records(record(asked.at(-1)?.body).messages);
-    expect(history.find((message) => message.role === 'tool')).toMatchObject({ tool_name: 'Bash', content: expect.stringContaining('tool-ran-42') });
+    expect(history.find((message) => message.role === 'tool')).toMatchObject({
+      tool_name: 'Bash',
+      content: expect.stringContaining('tool-ran-42'),
+    });
     // The block that changes with every call would cost the model its cached prompt.
     expect(JSON.stringify(history)).not.toContain('x-anthropic-billing-header');
   });

@@ -6,7 +6,11 @@ import { processesOf } from './call.ts';
 import { VERSIONS } from './install.mjs';
 import { openStage, textOf, until, type Stage } from './stage.ts';
 
-const WEATHER: Tool = { name: 'get weather!', description: 'Weather. '.repeat(500), input_schema: { type: 'object', properties: { city: { type: 'string', minLength: 2 } }, required: ['city'] } };
+const WEATHER: Tool = {
+  name: 'get weather!',
+  description: 'Weather. '.repeat(500),
+  input_schema: { type: 'object', properties: { city: { type: 'string', minLength: 2 } }, required: ['city'] },
+};
 const TIME: Tool = { name: 'time', input_schema: { type: 'object', properties: { zone: { type: 'string' } } } };
 /** Older commands keep the thoughts of a turn only under the id that Anthropic answers with. */
 const DATED = 'claude-haiku-4-5-20251001';
@@ -18,7 +22,9 @@ function callsOf(message: Message): Extract<ContentBlock, { type: 'tool_use' }>[
 
 /** The messages of a request without the command's cache marks and remarks. */
 function messagesOf(body: JsonObject | undefined): JsonObject[] {
-  const plain = parseJson(JSON.stringify(body?.['messages'], (key, value: unknown) => (key === 'cache_control' ? undefined : value)));
+  const plain = parseJson(
+    JSON.stringify(body?.['messages'], (key, value: unknown) => (key === 'cache_control' ? undefined : value)),
+  );
   return records(plain).map((message) => ({
     ...message,
     content: records(message['content']).filter((block) => !String(block['text']).startsWith('<system-reminder>')),
@@ -37,7 +43,9 @@ describe.each(VERSIONS)('tools of the client with claude %s', (version) => {
   });
 
   /** Asks a question that the model answers with these calls. */
-  const askForCalls = async (tools: Tool[] = [WEATHER, TIME]): Promise<{ message: Message; history: MessageParam[] }> => {
+  const askForCalls = async (
+    tools: Tool[] = [WEATHER, TIME],
+  ): Promise<{ message: Message; history: MessageParam[] }> => {
     stage.fake.script({
       blocks: [
         { thinking: 'I need tools.', signature: 'sig-loop' },
@@ -46,8 +54,16 @@ describe.each(VERSIONS)('tools of the client with claude %s', (version) => {
         { tool: modelName(TIME.name), input: {} },
       ],
     });
-    const { message } = await stage.ask({ model: DATED, messages: [ASKED], tools, thinking: { type: 'enabled', budget_tokens: 2000 } });
-    return { message, history: [ASKED, { role: 'assistant', content: message.content.filter((block) => block.type !== 'thinking') }] };
+    const { message } = await stage.ask({
+      model: DATED,
+      messages: [ASKED],
+      tools,
+      thinking: { type: 'enabled', budget_tokens: 2000 },
+    });
+    return {
+      message,
+      history: [ASKED, { role: 'assistant', content: message.content.filter((block) => block.type !== 'thinking') }],
+    };
   };
 
   test('come back to the client under their own names, declared to the model as the client did', async () => {
@@ -90,7 +106,12 @@ describe.each(VERSIONS)('tools of the client with claude %s', (version) => {
     expect(stage.bodies()).toHaveLength(2);
     const [, assistant, results] = messagesOf(stage.bodies().at(-1));
     // The client left the thoughts out of its history; the process still has them.
-    expect(assistant?.['content']).toMatchObject([{ type: 'thinking', signature: 'sig-loop' }, { type: 'text', text: 'Let me look.' }, { type: 'tool_use' }, { type: 'tool_use' }]);
+    expect(assistant?.['content']).toMatchObject([
+      { type: 'thinking', signature: 'sig-loop' },
+      { type: 'text', text: 'Let me look.' },
+      { type: 'tool_use' },
+      { type: 'tool_use' },
+    ]);
     expect(results?.['content']).toMatchObject([
       { type: 'tool_result', tool_use_id: weather?.id, is_error: true, content: 'the sensor broke' },
       { type: 'tool_result', tool_use_id: time?.id, content: [{ type: 'text', text: 'noon' }] },
@@ -104,27 +125,60 @@ describe.each(VERSIONS)('tools of the client with claude %s', (version) => {
       stage.fake.script({ blocks: [{ tool: 'mcp__c__time', input: { zone: city } }] });
       const { message } = await stage.ask({ messages, tools: [TIME] });
       const call = callsOf(message)[0];
-      messages.push({ role: 'assistant', content: message.content }, { role: 'user', content: [{ type: 'tool_result', tool_use_id: call?.id ?? '', content: `noon in ${city}` }] });
+      messages.push(
+        { role: 'assistant', content: message.content },
+        { role: 'user', content: [{ type: 'tool_result', tool_use_id: call?.id ?? '', content: `noon in ${city}` }] },
+      );
     }
     stage.fake.script({ blocks: [{ text: 'Done.' }] });
     const { message, cost, sent } = await stage.ask({ messages, tools: [TIME] });
     expect(textOf(message)).toBe('Done.');
     expect(sent).not.toContain('"initialize"');
     expect(await cost).toBeGreaterThan(0);
-    expect(messagesOf(stage.bodies().at(-1)).map((one) => one['role'])).toEqual(['user', 'assistant', 'user', 'assistant', 'user']);
+    expect(messagesOf(stage.bodies().at(-1)).map((one) => one['role'])).toEqual([
+      'user',
+      'assistant',
+      'user',
+      'assistant',
+      'user',
+    ]);
   });
 
   test.each([
-    ['the client adds words to the results', (id: string): MessageParam => ({ role: 'user', content: [{ type: 'tool_result', tool_use_id: id, content: 'noon' }, { type: 'text', text: 'And hurry.' }] })],
-    ['a result is long', (id: string): MessageParam => ({ role: 'user', content: [{ type: 'tool_result', tool_use_id: id, content: 'noon '.repeat(20_000) }] })],
-    ['a result is empty', (id: string): MessageParam => ({ role: 'user', content: [{ type: 'tool_result', tool_use_id: id, content: [] }] })],
+    [
+      'the client adds words to the results',
+      (id: string): MessageParam => ({
+        role: 'user',
+        content: [
+          { type: 'tool_result', tool_use_id: id, content: 'noon' },
+          { type: 'text', text: 'And hurry.' },
+        ],
+      }),
+    ],
+    [
+      'a result is long',
+      (id: string): MessageParam => ({
+        role: 'user',
+        content: [{ type: 'tool_result', tool_use_id: id, content: 'noon '.repeat(20_000) }],
+      }),
+    ],
+    [
+      'a result is empty',
+      (id: string): MessageParam => ({
+        role: 'user',
+        content: [{ type: 'tool_result', tool_use_id: id, content: [] }],
+      }),
+    ],
   ])('tells the conversation anew when %s, and ends the old process', async (_, results) => {
     stage.fake.script({ blocks: [{ tool: 'mcp__c__time', input: {} }] });
     const first = await stage.ask({ messages: [ASKED], tools: [TIME] });
     const id = callsOf(first.message)[0]?.id ?? '';
     const last = results(id);
     stage.fake.script({ blocks: [{ text: 'Noon it is.' }] });
-    const { message, sent } = await stage.ask({ messages: [ASKED, { role: 'assistant', content: first.message.content }, last], tools: [TIME] });
+    const { message, sent } = await stage.ask({
+      messages: [ASKED, { role: 'assistant', content: first.message.content }, last],
+      tools: [TIME],
+    });
     expect(textOf(message)).toBe('Noon it is.');
     expect(sent).toContain('"initialize"');
     expect(stage.bodies()).toHaveLength(2);
@@ -133,12 +187,21 @@ describe.each(VERSIONS)('tools of the client with claude %s', (version) => {
 
   test('tells the conversation anew to a gateway that has not seen it', async () => {
     const { message, history } = await askForCalls();
-    const results: MessageParam = { role: 'user', content: callsOf(message).map((call) => ({ type: 'tool_result', tool_use_id: call.id, content: 'well' })) };
+    const results: MessageParam = {
+      role: 'user',
+      content: callsOf(message).map((call) => ({ type: 'tool_result', tool_use_id: call.id, content: 'well' })),
+    };
     const other = stage.another({});
     stage.fake.script({ blocks: [{ text: 'All well.' }] });
-    const answer = await stage.ask({ model: DATED, messages: [...history, results], tools: [WEATHER, TIME] }, { claude: other });
+    const answer = await stage.ask(
+      { model: DATED, messages: [...history, results], tools: [WEATHER, TIME] },
+      { claude: other },
+    );
     expect(textOf(answer.message)).toBe('All well.');
-    expect(messagesOf(stage.bodies().at(-1)).at(-1)?.['content']).toMatchObject([{ tool_use_id: callsOf(message)[0]?.id, content: 'well' }, { tool_use_id: callsOf(message)[1]?.id, content: 'well' }]);
+    expect(messagesOf(stage.bodies().at(-1)).at(-1)?.['content']).toMatchObject([
+      { tool_use_id: callsOf(message)[0]?.id, content: 'well' },
+      { tool_use_id: callsOf(message)[1]?.id, content: 'well' },
+    ]);
     await other.stop();
   });
 
@@ -155,8 +218,15 @@ describe.each(VERSIONS)('tools of the client with claude %s', (version) => {
 
   test('are forced where the model allows it', async () => {
     const claude = stage.another({});
-    const { message } = await stage.ask({ tools: [WEATHER, TIME], tool_choice: { type: 'tool', name: 'time', disable_parallel_tool_use: true } }, { claude });
-    expect(record(stage.bodies().at(-1)?.['tool_choice'])).toEqual({ type: 'tool', name: 'mcp__c__time', disable_parallel_tool_use: true });
+    const { message } = await stage.ask(
+      { tools: [WEATHER, TIME], tool_choice: { type: 'tool', name: 'time', disable_parallel_tool_use: true } },
+      { claude },
+    );
+    expect(record(stage.bodies().at(-1)?.['tool_choice'])).toEqual({
+      type: 'tool',
+      name: 'mcp__c__time',
+      disable_parallel_tool_use: true,
+    });
     expect(callsOf(message).map((call) => call.name)).toEqual(['time']);
     await claude.stop();
   });

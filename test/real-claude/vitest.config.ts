@@ -7,7 +7,8 @@ export default defineConfig({
     include: [process.env['RECORD'] === undefined ? 'test/real-claude/**/*.test.ts' : 'test/real-claude/record.ts'],
     // Each process takes a core for half a second; side by side they would only measure each other.
     fileParallelism: false,
-    retry: process.env.CI === undefined ? 0 : 1, testTimeout: 60_000,
+    retry: process.env.CI === undefined ? 0 : 1,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
   },
 });

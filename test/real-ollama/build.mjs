@@ -3,12 +3,23 @@
  *
  *   node test/real-ollama/build.mjs [--cache DIR]
  *
- * It lands in DIR/ollama-VERSION/KIND-OF-CPU; DIR is SWITCHBOARD_CACHE or <repository>/.cache. What is there already and runs is
+ * It lands in DIR/ollama-VERSION/KIND-OF-CPU; DIR is SWITCHBOARD_CACHE or <repository>/.cache. What is there already
+ * and runs is
  * left alone. Needs Go, gcc and g++; on Debian it fetches the two header packages it needs by itself.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -39,7 +50,8 @@ export function folderOf(cache = defaultCache()) {
 }
 
 /**
- * What the compiler may use beyond what every CPU of the architecture has. Ollama's own packages pick such a runner when
+ * What the compiler may use beyond what every CPU of the architecture has. Ollama's own packages pick such a runner
+ * when
  * they start; a cgo build is of one kind, and the plain kind takes seven times as long over a prompt.
  */
 const AVX2_FEATURES = ['avx2', 'fma', 'f16c'];
@@ -55,7 +67,9 @@ function cpuKind() {
     }
     hasAvx2 = process.arch === 'x64' && AVX2_FEATURES.every((feature) => features.includes(feature));
   }
-  return hasAvx2 ? { name: 'avx2', flags: AVX2_FEATURES.map((feature) => `-m${feature}`) } : { name: 'plain', flags: [] };
+  return hasAvx2
+    ? { name: 'avx2', flags: AVX2_FEATURES.map((feature) => `-m${feature}`) }
+    : { name: 'plain', flags: [] };
 }
 
 /** Returns the path of the command for this machine's kind of CPU, whether it is built or not. */
@@ -64,7 +78,12 @@ export function commandOf(cache = defaultCache()) {
 }
 
 function run(command, args, options = {}) {
-  return execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: 120_000, ...options });
+  return execFileSync(command, args, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 120_000,
+    ...options,
+  });
 }
 
 function runs(command, args, options) {
@@ -78,7 +97,10 @@ function runs(command, args, options) {
 
 /** The last lines a failed command said: one line, short enough to read. */
 function said(error) {
-  const lines = `${error.stderr ?? ''}`.trim().split('\n').filter((line) => line.trim() !== '');
+  const lines = `${error.stderr ?? ''}`
+    .trim()
+    .split('\n')
+    .filter((line) => line.trim() !== '');
   const telling = lines.filter((line) => /error|cannot|requires|unable|not found/i.test(line));
   return (telling.length > 0 ? telling : lines).slice(-3).join(' | ').slice(0, 500) || error.message;
 }
@@ -87,21 +109,34 @@ function isBuilt(command) {
   if (!existsSync(command)) return false;
   try {
     // Without a server the command warns first and says its own version after it.
-    return run(command, ['--version'], { env: { ...process.env, OLLAMA_HOST: '127.0.0.1:1' }, timeout: 30_000 }).includes(VERSION);
+    return run(command, ['--version'], {
+      env: { ...process.env, OLLAMA_HOST: '127.0.0.1:1' },
+      timeout: 30_000,
+    }).includes(VERSION);
   } catch {
     return false;
   }
 }
 
 function requireTools() {
-  const missing = [['go', ['version']], ['gcc', ['--version']], ['g++', ['--version']]].filter(([tool, args]) => !runs(tool, args)).map(([tool]) => tool);
+  const missing = [
+    ['go', ['version']],
+    ['gcc', ['--version']],
+    ['g++', ['--version']],
+  ]
+    .filter(([tool, args]) => !runs(tool, args))
+    .map(([tool]) => tool);
   if (missing.length > 0) throw new Error(`${missing.join(', ')} ${missing.length > 1 ? 'are' : 'is'} not installed`);
 }
 
 /** The compiler itself is asked, because only it knows every folder it searches. */
 function findsHeaders(folders) {
   const source = HEADERS.map((header) => `#include <${header}>`).join('\n');
-  return runs('g++', ['-std=c++17', '-fsyntax-only', '-x', 'c++', '-'], { input: source, stdio: ['pipe', 'ignore', 'ignore'], env: { ...process.env, CPLUS_INCLUDE_PATH: folders.join(delimiter) } });
+  return runs('g++', ['-std=c++17', '-fsyntax-only', '-x', 'c++', '-'], {
+    input: source,
+    stdio: ['pipe', 'ignore', 'ignore'],
+    env: { ...process.env, CPLUS_INCLUDE_PATH: folders.join(delimiter) },
+  });
 }
 
 /** Returns the folders to search for headers. Packages are unpacked into the cache, so this needs no rights of root. */
@@ -127,17 +162,24 @@ function provideHeaders(folder) {
       run('apt-get', ['update'], { timeout: 300_000 });
       download();
     }
-    for (const file of readdirSync(unpacked).filter((name) => name.endsWith('.deb'))) run('dpkg-deb', ['-x', file, '.'], { cwd: unpacked });
+    for (const file of readdirSync(unpacked).filter((name) => name.endsWith('.deb')))
+      run('dpkg-deb', ['-x', file, '.'], { cwd: unpacked });
   } catch (error) {
     throw new Error(`${wanted}, and apt-get could not fetch them: ${said(error)}`, { cause: error });
   }
-  if (!findsHeaders(fetched)) throw new Error(`${wanted}: ${HEADER_PACKAGES.join(' and ')} were unpacked into ${unpacked}, but g++ does not accept them`);
+  if (!findsHeaders(fetched))
+    throw new Error(
+      `${wanted}: ${HEADER_PACKAGES.join(' and ')} were unpacked into ${unpacked}, but g++ does not accept them`,
+    );
   return fetched;
 }
 
 function compile(folder, headers, command) {
   const output = mkdtempSync(join(folder, 'build-'));
-  const standIns = createHash('sha256').update(readFileSync(join(STAND_INS, 'miniaudio', 'miniaudio.h'))).digest('hex').slice(0, 16);
+  const standIns = createHash('sha256')
+    .update(readFileSync(join(STAND_INS, 'miniaudio', 'miniaudio.h')))
+    .digest('hex')
+    .slice(0, 16);
   const optimized = ['-O2', ...cpuKind().flags].join(' ');
   const env = {
     ...process.env,
@@ -151,7 +193,13 @@ function compile(folder, headers, command) {
     CGO_CPPFLAGS: `-DSTAND_INS_${standIns}`,
     GOBIN: output,
   };
-  const args = ['install', '-trimpath', '-ldflags', `-s -w -X github.com/ollama/ollama/version.Version=${VERSION}`, `github.com/ollama/ollama@v${VERSION}`];
+  const args = [
+    'install',
+    '-trimpath',
+    '-ldflags',
+    `-s -w -X github.com/ollama/ollama/version.Version=${VERSION}`,
+    `github.com/ollama/ollama@v${VERSION}`,
+  ];
   try {
     // The compilers yield to whatever else the machine does.
     const [go, ...prefix] = runs('nice', ['-n', '10', 'true']) ? ['nice', '-n', '10', 'go'] : ['go'];
@@ -235,4 +283,5 @@ function main(args) {
   }
 }
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) main(process.argv.slice(2));
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href)
+  main(process.argv.slice(2));

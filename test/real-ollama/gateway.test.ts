@@ -31,7 +31,11 @@ const weather: Anthropic.Tool = {
 const question = { role: 'user' as const, content: 'What is the weather in Paris?' };
 
 async function post(path: string, body: unknown): Promise<string> {
-  const answer = await fetch(stage.url + path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  const answer = await fetch(stage.url + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
   const text = await answer.text();
   if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${text}`);
   return text;
@@ -45,34 +49,71 @@ describe('Anthropic apps on a real model', () => {
     const streamed = parseSseEvents(await post('/v1/messages', { ...ask, temperature: 0, stream: true }));
     checkAnthropicEvents(streamed);
     const text = streamed.map((event) => JSON.stringify(event)).join('\n');
-    expect(whole).toMatchObject({ type: 'message', role: 'assistant', model: 'tiny', stop_reason: expect.stringMatching(/max_tokens|end_turn/) });
+    expect(whole).toMatchObject({
+      type: 'message',
+      role: 'assistant',
+      model: 'tiny',
+      stop_reason: expect.stringMatching(/max_tokens|end_turn/),
+    });
     expect(text).toContain('"message_stop"');
     expect(whole).toMatchObject({ usage: { input_tokens: expect.any(Number), output_tokens: expect.any(Number) } });
   });
 
   test('thinking comes in its own block, signed, and goes back', async () => {
-    const first = await client.messages.create({ model: 'tiny-thinking', max_tokens: 2000, thinking: { type: 'enabled', budget_tokens: 1024 }, messages: [question] });
-    expect(first.content).toMatchObject([{ type: 'thinking', thinking: expect.stringContaining(THOUGHT), signature: expect.stringMatching(/^gw1\./) }, { type: 'text', text: THOUGHT_ANSWER }]);
+    const first = await client.messages.create({
+      model: 'tiny-thinking',
+      max_tokens: 2000,
+      thinking: { type: 'enabled', budget_tokens: 1024 },
+      messages: [question],
+    });
+    expect(first.content).toMatchObject([
+      { type: 'thinking', thinking: expect.stringContaining(THOUGHT), signature: expect.stringMatching(/^gw1\./) },
+      { type: 'text', text: THOUGHT_ANSWER },
+    ]);
     const off = await client.messages.create({ model: 'tiny-thinking', max_tokens: 20, messages: [question] });
     expect(off.content.some((block) => block.type === 'thinking')).toBe(false);
   });
 
   test('a full tool round', async () => {
-    const first = await client.messages.create({ model: 'tiny-tools', max_tokens: 200, tools: [weather], messages: [question] });
+    const first = await client.messages.create({
+      model: 'tiny-tools',
+      max_tokens: 200,
+      tools: [weather],
+      messages: [question],
+    });
     expect(first).toMatchObject({ stop_reason: 'tool_use' });
     const call = first.content.find((block) => block.type === 'tool_use');
     expect(call?.input).toEqual(TOOL_CALL.arguments);
     const last = await client.messages
-      .stream({ model: 'tiny-tools', max_tokens: 200, tools: [weather], messages: [question, { role: 'assistant', content: first.content }, { role: 'user', content: [{ type: 'tool_result', tool_use_id: call?.id ?? '', content: 'sunny' }] }] })
+      .stream({
+        model: 'tiny-tools',
+        max_tokens: 200,
+        tools: [weather],
+        messages: [
+          question,
+          { role: 'assistant', content: first.content },
+          { role: 'user', content: [{ type: 'tool_result', tool_use_id: call?.id ?? '', content: 'sunny' }] },
+        ],
+      })
       .finalMessage();
     expect(last.content).toMatchObject([{ type: 'text', text: expect.stringContaining(TOOL_REPORT) }]);
   });
 
   test('a schema is kept to', async () => {
-    const schema = { type: 'object', properties: { city: { type: 'string' }, degrees: { type: 'integer' } }, required: ['city', 'degrees'] };
-    const answer = await client.messages.create({ model: 'tiny', max_tokens: 400, output_config: { format: { type: 'json_schema', schema } }, messages: [question] });
+    const schema = {
+      type: 'object',
+      properties: { city: { type: 'string' }, degrees: { type: 'integer' } },
+      required: ['city', 'degrees'],
+    };
+    const answer = await client.messages.create({
+      model: 'tiny',
+      max_tokens: 400,
+      output_config: { format: { type: 'json_schema', schema } },
+      messages: [question],
+    });
     const block = answer.content[0];
-    if (answer.stop_reason === 'end_turn') expect(JSON.parse(block?.type === 'text' ? block.text : '')).toMatchObject({ degrees: expect.any(Number) });
+    if (answer.stop_reason === 'end_turn')
+      expect(JSON.parse(block?.type === 'text' ? block.text : '')).toMatchObject({ degrees: expect.any(Number) });
     else expect(block).toMatchObject({ type: 'text', text: expect.stringMatching(/^\s*\{/) });
   });
 
@@ -89,15 +130,21 @@ describe('Anthropic apps on a real model', () => {
   });
 
   test('a model that is not there is a 404', async () => {
-    await expect(client.messages.create({ model: 'tiny-tool', max_tokens: 5, messages: [question] })).rejects.toMatchObject({ status: 404 });
+    await expect(
+      client.messages.create({ model: 'tiny-tool', max_tokens: 5, messages: [question] }),
+    ).rejects.toMatchObject({ status: 404 });
   });
 });
 
 describe('passed through', () => {
   test('chat, generate and embed answer as Ollama does', async () => {
-    const lines = parseNdjson(await post('/api/chat', { model: 'tiny', messages: [question], options: { temperature: 0, num_predict: 10 } }));
+    const lines = parseNdjson(
+      await post('/api/chat', { model: 'tiny', messages: [question], options: { temperature: 0, num_predict: 10 } }),
+    );
     checkOllamaLines(lines);
-    const generated = parseNdjson(await post('/api/generate', { model: 'tiny', prompt: 'Hi', options: { num_predict: 5 } }));
+    const generated = parseNdjson(
+      await post('/api/generate', { model: 'tiny', prompt: 'Hi', options: { num_predict: 5 } }),
+    );
     expect(generated.at(-1)).toMatchObject({ done: true, context: expect.any(Array) });
   });
 

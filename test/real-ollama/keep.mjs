@@ -3,7 +3,8 @@
  *
  *   node keep.mjs [--remove DIR] COMMAND [ARG …]      with a pipe as standard input
  *
- * The end of that pipe is how it learns that its owner is done or dead: it comes even when the owner was killed, which no
+ * The end of that pipe is how it learns that its owner is done or dead: it comes even when the owner was killed, which
+ * no
  * handler in the owner could promise. The server's own children, Ollama's runners, go with it, and so does DIR.
  */
 import { spawn } from 'node:child_process';

@@ -60,7 +60,8 @@ function modelfile(name) {
     `TEMPLATE """${TEMPLATES[name]}"""`,
     `PARAMETER num_predict ${name === 'tiny-long' ? LONG_ANSWER_LIMIT : ANSWER_LIMIT}`,
     'PARAMETER stop "<|user|>"',
-    // Several threads wait for each other at every token by spinning, which on a busy machine takes a hundred times longer.
+    // Several threads wait for each other at every token by spinning, which on a busy machine takes a hundred times
+    // longer.
     'PARAMETER num_thread 1',
     '',
   ].join('\n');
@@ -84,7 +85,11 @@ function logEnd(logFile) {
 /** Starts `ollama serve` and resolves, once it answers, to what stops it. */
 async function serve(bin, env, url, logFile, removable) {
   const log = openSync(logFile, 'a');
-  const keeper = spawn(process.execPath, [join(FOLDER, 'keep.mjs'), ...(removable === undefined ? [] : ['--remove', removable]), bin, 'serve'], { env, stdio: ['pipe', log, log] });
+  const keeper = spawn(
+    process.execPath,
+    [join(FOLDER, 'keep.mjs'), ...(removable === undefined ? [] : ['--remove', removable]), bin, 'serve'],
+    { env, stdio: ['pipe', log, log] },
+  );
   closeSync(log);
   let gone = false;
   const exit = new Promise((done) => {
@@ -135,7 +140,8 @@ async function createModels(bin, env, folder) {
 }
 
 /**
- * Starts a real Ollama server on a loopback port of its own, with MODELS created in it. The command is built first if it
+ * Starts a real Ollama server on a loopback port of its own, with MODELS created in it. The command is built first if
+ * it
  * is not in the cache yet, which takes minutes.
  *
  * `env` is the whole environment for running the `ollama` command against this server; set its OLLAMA_HOST to something

@@ -8,9 +8,17 @@ import { THOUGHT, THOUGHT_ANSWER, TOOL_CALL, TOOL_REPORT } from './write-gguf.mj
 const execute = promisify(execFile);
 const WEATHER_TOOL = {
   type: 'function',
-  function: { name: TOOL_CALL.name, description: 'Tells the weather', parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] } },
+  function: {
+    name: TOOL_CALL.name,
+    description: 'Tells the weather',
+    parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
+  },
 };
-const JSON_SCHEMA = { type: 'object', properties: { city: { type: 'string' }, degrees: { type: 'integer' } }, required: ['city', 'degrees'] };
+const JSON_SCHEMA = {
+  type: 'object',
+  properties: { city: { type: 'string' }, degrees: { type: 'integer' } },
+  required: ['city', 'degrees'],
+};
 
 let passed = 0;
 let failed = 0;
@@ -47,13 +55,22 @@ async function post(path, body) {
   const answer = await fetch(`${ollama.url}${path}`, { method: 'POST', body: JSON.stringify(body) });
   const text = await answer.text();
   truthy(answer.ok, `${path} answered ${answer.status}: ${text}`);
-  return text.trim().split('\n').map((line) => JSON.parse(line));
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
 }
 
 async function chat(body) {
   const chunks = await post('/api/chat', body);
   const joined = (field) => chunks.map((chunk) => chunk.message[field] ?? '').join('');
-  return { chunks, last: chunks.at(-1), content: joined('content'), thinking: joined('thinking'), calls: chunks.flatMap((chunk) => chunk.message.tool_calls ?? []) };
+  return {
+    chunks,
+    last: chunks.at(-1),
+    content: joined('content'),
+    thinking: joined('thinking'),
+    calls: chunks.flatMap((chunk) => chunk.message.tool_calls ?? []),
+  };
 }
 
 async function cli(...args) {
@@ -89,7 +106,15 @@ try {
     const { calls, content } = await chat({ model: 'tiny-tools', messages: QUESTION, tools: [WEATHER_TOOL] });
     same([calls[0]?.function.name, calls[0]?.function.arguments], [TOOL_CALL.name, TOOL_CALL.arguments]);
     same(content, '');
-    const report = await chat({ model: 'tiny-tools', messages: [...QUESTION, { role: 'assistant', content: '', tool_calls: calls }, { role: 'tool', tool_name: TOOL_CALL.name, content: 'sunny' }], tools: [WEATHER_TOOL] });
+    const report = await chat({
+      model: 'tiny-tools',
+      messages: [
+        ...QUESTION,
+        { role: 'assistant', content: '', tool_calls: calls },
+        { role: 'tool', tool_name: TOOL_CALL.name, content: 'sunny' },
+      ],
+      tools: [WEATHER_TOOL],
+    });
     same(report.content, TOOL_REPORT);
     return `${JSON.stringify(calls)} then${report.content}`;
   });
@@ -108,7 +133,11 @@ try {
   });
   await check('generate, then stop reading', async () => {
     const reading = new AbortController();
-    const answer = await fetch(`${ollama.url}/api/generate`, { method: 'POST', body: JSON.stringify({ model: 'tiny-long', prompt: 'Go on' }), signal: reading.signal });
+    const answer = await fetch(`${ollama.url}/api/generate`, {
+      method: 'POST',
+      body: JSON.stringify({ model: 'tiny-long', prompt: 'Go on' }),
+      signal: reading.signal,
+    });
     const { value } = await answer.body.getReader().read();
     reading.abort();
     return new TextDecoder().decode(value).split('\n')[0];
@@ -120,7 +149,10 @@ try {
   });
   await check('command: list, show, run, ps, cp, rm', async () => {
     const list = await cli('list');
-    truthy(MODELS.every((model) => list.includes(model)), `list says ${list}`);
+    truthy(
+      MODELS.every((model) => list.includes(model)),
+      `list says ${list}`,
+    );
     truthy((await cli('show', 'tiny-tools')).includes('tools'), 'show names no tools');
     const said = await cli('run', 'tiny', 'Say something');
     truthy(said !== '', 'run says nothing');
@@ -134,7 +166,10 @@ try {
 } finally {
   await check('stop', async () => {
     await ollama.stop();
-    const answers = await fetch(ollama.url).then(() => true, () => false);
+    const answers = await fetch(ollama.url).then(
+      () => true,
+      () => false,
+    );
     truthy(!answers, 'the server still answers');
     return 'nothing listens any more';
   });

@@ -17,7 +17,9 @@ const LAYERS = 2;
 const HEADS = 1;
 const FEED_FORWARD = 128;
 
-/** What the model says after each cue. The only tool it ever calls is this one: a server drops calls of unknown tools. */
+/**
+ * What the model says after each cue. The only tool it ever calls is this one: a server drops calls of unknown tools.
+ */
 export const TOOL_CALL = { name: 'get_weather', arguments: { city: 'Paris' } };
 export const TOOL_REPORT = ' It is sunny in Paris.';
 export const THOUGHT = 'The user greets me, so a greeting will do.';
@@ -25,9 +27,35 @@ export const THOUGHT_ANSWER = 'Hello, how are you?';
 
 /** The model looks at one token to pick the next, so a piece may stand in one place of one script only. */
 const SCRIPTS = {
-  '<|assistant:call|>': ['<tool_call>', '\n{"name": "', 'get_weather', '", "arguments": {"', 'city', '": "', 'Paris', '"}}', '\n</tool_call>'],
+  '<|assistant:call|>': [
+    '<tool_call>',
+    '\n{"name": "',
+    'get_weather',
+    '", "arguments": {"',
+    'city',
+    '": "',
+    'Paris',
+    '"}}',
+    '\n</tool_call>',
+  ],
   '<|assistant:report|>': [' It', ' is', ' sunny', ' in', ' Paris.'],
-  '<|assistant:think|>': ['<think>', '\nThe', ' user', ' greets', ' me,', ' so', ' a', ' greeting', ' will', ' do.\n', '</think>', '\n\nHello,', ' how', ' are', ' you?'],
+  '<|assistant:think|>': [
+    '<think>',
+    '\nThe',
+    ' user',
+    ' greets',
+    ' me,',
+    ' so',
+    ' a',
+    ' greeting',
+    ' will',
+    ' do.\n',
+    '</think>',
+    '\n\nHello,',
+    ' how',
+    ' are',
+    ' you?',
+  ],
   '<|assistant:loop|>': [' tick', ' tock'],
 };
 /** This script starts again at its end; the others stop the answer there. */
@@ -38,17 +66,118 @@ const ROLES = ['<|system|>', '<|user|>', '<|assistant|>', '<|tool|>'];
 const END_OF_TURN = '<|eot_id|>';
 
 const WORDS = [
-  'amber', 'anchor', 'apple', 'autumn', 'basket', 'beacon', 'birch', 'blue', 'bridge', 'bright', 'candle', 'canyon', 'cedar', 'cloud', 'clover', 'copper',
-  'coral', 'cotton', 'dawn', 'delta', 'drift', 'dusk', 'eagle', 'early', 'echo', 'ember', 'evening', 'falcon', 'feather', 'fern', 'field', 'flint', 'forest',
-  'fox', 'garden', 'gentle', 'glass', 'gold', 'grain', 'green', 'harbor', 'hazel', 'hill', 'hollow', 'honey', 'iron', 'island', 'ivory', 'ivy', 'jasper',
-  'journey', 'kettle', 'lake', 'lantern', 'leaf', 'light', 'linen', 'maple', 'marble', 'meadow', 'mist', 'moon', 'moss', 'mountain', 'night', 'north', 'oak',
-  'ocean', 'olive', 'orchard', 'paper', 'pebble', 'pine', 'plum', 'quartz', 'quiet', 'rain', 'raven', 'river', 'road', 'saffron', 'sand', 'shadow', 'silver',
-  'sky', 'slow', 'snow', 'song', 'spring', 'stone', 'storm', 'summer', 'thistle', 'thunder', 'valley', 'velvet', 'willow', 'wind', 'winter', 'wren',
+  'amber',
+  'anchor',
+  'apple',
+  'autumn',
+  'basket',
+  'beacon',
+  'birch',
+  'blue',
+  'bridge',
+  'bright',
+  'candle',
+  'canyon',
+  'cedar',
+  'cloud',
+  'clover',
+  'copper',
+  'coral',
+  'cotton',
+  'dawn',
+  'delta',
+  'drift',
+  'dusk',
+  'eagle',
+  'early',
+  'echo',
+  'ember',
+  'evening',
+  'falcon',
+  'feather',
+  'fern',
+  'field',
+  'flint',
+  'forest',
+  'fox',
+  'garden',
+  'gentle',
+  'glass',
+  'gold',
+  'grain',
+  'green',
+  'harbor',
+  'hazel',
+  'hill',
+  'hollow',
+  'honey',
+  'iron',
+  'island',
+  'ivory',
+  'ivy',
+  'jasper',
+  'journey',
+  'kettle',
+  'lake',
+  'lantern',
+  'leaf',
+  'light',
+  'linen',
+  'maple',
+  'marble',
+  'meadow',
+  'mist',
+  'moon',
+  'moss',
+  'mountain',
+  'night',
+  'north',
+  'oak',
+  'ocean',
+  'olive',
+  'orchard',
+  'paper',
+  'pebble',
+  'pine',
+  'plum',
+  'quartz',
+  'quiet',
+  'rain',
+  'raven',
+  'river',
+  'road',
+  'saffron',
+  'sand',
+  'shadow',
+  'silver',
+  'sky',
+  'slow',
+  'snow',
+  'song',
+  'spring',
+  'stone',
+  'storm',
+  'summer',
+  'thistle',
+  'thunder',
+  'valley',
+  'velvet',
+  'willow',
+  'wind',
+  'winter',
+  'wren',
   // More than one byte a character, so that every stream carries some.
-  'größe', 'naïve', 'été', 'река', '東京', '🦊',
+  'größe',
+  'naïve',
+  'été',
+  'река',
+  '東京',
+  '🦊',
 ];
 
-/** Under a grammar for JSON, a string that may hold anything holds this: without it, words would follow until the limit. */
+/**
+ * Under a grammar for JSON, a string that may hold anything holds this: without it, words would follow until the limit.
+ */
 const QUOTE = '"';
 const QUOTED = 'plum"';
 
@@ -66,7 +195,8 @@ function vocabulary() {
   add('<unk>', TOKEN_TYPE.unknown, BIAS.never);
   add('<s>', TOKEN_TYPE.control, BIAS.never);
   add('</s>', TOKEN_TYPE.control, BIAS.end);
-  for (let byte = 0; byte < 256; byte++) add(`<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`, TOKEN_TYPE.byte, BIAS.byte);
+  for (let byte = 0; byte < 256; byte++)
+    add(`<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`, TOKEN_TYPE.byte, BIAS.byte);
   for (let code = 0x20; code < 0x7f; code++) {
     const character = String.fromCharCode(code);
     add(character, TOKEN_TYPE.normal, '"}],'.includes(character) ? BIAS.closing : BIAS.character);
@@ -94,12 +224,15 @@ function normals(seed) {
 }
 
 /**
- * Dimension 0 of the hidden state holds the same number at every token, and no layer writes there: it carries the biases
+ * Dimension 0 of the hidden state holds the same number at every token, and no layer writes there: it carries the
+ * biases
  * that the llama architecture has no tensor for. The last layer's norm scales it to about CARRIED.
  */
 const CARRIER = 4;
 const CARRIED = CARRIER / Math.sqrt((CARRIER ** 2 + EMBEDDING - 1) / EMBEDDING);
-/** How firmly a token of a script is followed by the next one; half of it (see BIAS.script) outweighs chance likeness. */
+/**
+ * How firmly a token of a script is followed by the next one; half of it (see BIAS.script) outweighs chance likeness.
+ */
 const RECALL = 60;
 const NEVER_FIRST = 15;
 const WORD_SPREAD = 0.2;
@@ -109,7 +242,8 @@ function tensors(tokens) {
   const normal = normals(20_240_601);
   const matrix = (name, inputs, outputs, value) => {
     const data = new Float32Array(inputs * outputs);
-    for (let row = 0; row < outputs; row++) for (let column = 0; column < inputs; column++) data[row * inputs + column] = value(row, column);
+    for (let row = 0; row < outputs; row++)
+      for (let column = 0; column < inputs; column++) data[row * inputs + column] = value(row, column);
     return { name, dimensions: [inputs, outputs], data };
   };
   const ones = (name) => ({ name, dimensions: [EMBEDDING], data: new Float32Array(EMBEDDING).fill(1) });
@@ -132,7 +266,8 @@ function tensors(tokens) {
   const follow = (text, next, firmness = RECALL) => {
     const from = idOf.get(text) * EMBEDDING;
     const to = idOf.get(next) * EMBEDDING;
-    for (let column = 1; column < EMBEDDING; column++) output.data[to + column] += (firmness * embedding.data[from + column]) / (EMBEDDING - 1);
+    for (let column = 1; column < EMBEDDING; column++)
+      output.data[to + column] += (firmness * embedding.data[from + column]) / (EMBEDDING - 1);
   };
   for (const [cue, script] of Object.entries(SCRIPTS)) {
     [cue, ...script].forEach((text, at) => follow(text, script[at] ?? (cue === ENDLESS ? script[0] : END_OF_TURN)));
@@ -189,10 +324,20 @@ const string = (value) => {
 const WRITE = { uint32, int32, float32, bool: (value) => Buffer.from([value ? 1 : 0]), string };
 
 const entry = (key, type, value) => Buffer.concat([string(key), uint32(VALUE_TYPE[type]), WRITE[type](value)]);
-const list = (key, type, values) => Buffer.concat([string(key), uint32(VALUE_TYPE.array), uint32(VALUE_TYPE[type]), uint64(values.length), ...values.map(WRITE[type])]);
+const list = (key, type, values) =>
+  Buffer.concat([
+    string(key),
+    uint32(VALUE_TYPE.array),
+    uint32(VALUE_TYPE[type]),
+    uint64(values.length),
+    ...values.map(WRITE[type]),
+  ]);
 const aligned = (size) => Math.ceil(size / ALIGNMENT) * ALIGNMENT;
 
-/** Rounds to a half-precision number and returns its bits. What is too small for a normal one becomes 0; none is too large. */
+/**
+ * Rounds to a half-precision number and returns its bits. What is too small for a normal one becomes 0; none is too
+ * large.
+ */
 function float16Bits(value) {
   const bits = new Uint32Array(new Float32Array([value]).buffer)[0];
   const exponent = ((bits >>> 23) & 0xff) - 112;
@@ -203,7 +348,8 @@ function float16Bits(value) {
 
 /** Matrices are stored in half precision, as in most models; ggml wants the vectors in single precision. */
 function stored({ name, dimensions, data }) {
-  if (dimensions.length === 1) return { name, dimensions, type: TENSOR_TYPE.f32, bytes: Buffer.concat(Array.from(data, float32)) };
+  if (dimensions.length === 1)
+    return { name, dimensions, type: TENSOR_TYPE.f32, bytes: Buffer.concat(Array.from(data, float32)) };
   const bytes = Buffer.alloc(data.length * 2);
   data.forEach((value, index) => bytes.writeUInt16LE(float16Bits(value), index * 2));
   return { name, dimensions, type: TENSOR_TYPE.f16, bytes };
@@ -229,9 +375,21 @@ export function tinyGguf() {
     entry('llama.rope.freq_base', 'float32', 10_000),
     entry('tokenizer.ggml.model', 'string', 'llama'),
     // SentencePiece writes a space inside a token as this mark.
-    list('tokenizer.ggml.tokens', 'string', tokens.map((token) => token.text.replaceAll(' ', '▁'))),
-    list('tokenizer.ggml.scores', 'float32', tokens.map((_, id) => -id)),
-    list('tokenizer.ggml.token_type', 'int32', tokens.map((token) => token.type)),
+    list(
+      'tokenizer.ggml.tokens',
+      'string',
+      tokens.map((token) => token.text.replaceAll(' ', '▁')),
+    ),
+    list(
+      'tokenizer.ggml.scores',
+      'float32',
+      tokens.map((_, id) => -id),
+    ),
+    list(
+      'tokenizer.ggml.token_type',
+      'int32',
+      tokens.map((token) => token.type),
+    ),
     entry('tokenizer.ggml.bos_token_id', 'uint32', idOf('<s>')),
     entry('tokenizer.ggml.eos_token_id', 'uint32', idOf('</s>')),
     entry('tokenizer.ggml.unknown_token_id', 'uint32', idOf('<unk>')),
@@ -243,12 +401,25 @@ export function tinyGguf() {
   const weights = tensors(tokens).map(stored);
   let offset = 0;
   const infos = weights.map(({ name, dimensions, type, bytes }) => {
-    const info = Buffer.concat([string(name), uint32(dimensions.length), ...dimensions.map(uint64), uint32(type), uint64(offset)]);
+    const info = Buffer.concat([
+      string(name),
+      uint32(dimensions.length),
+      ...dimensions.map(uint64),
+      uint32(type),
+      uint64(offset),
+    ]);
     offset += aligned(bytes.length);
     return info;
   });
   const padded = (bytes) => Buffer.concat([bytes, Buffer.alloc(aligned(bytes.length) - bytes.length)]);
-  const head = Buffer.concat([Buffer.from('GGUF'), uint32(GGUF_VERSION), uint64(weights.length), uint64(metadata.length), ...metadata, ...infos]);
+  const head = Buffer.concat([
+    Buffer.from('GGUF'),
+    uint32(GGUF_VERSION),
+    uint64(weights.length),
+    uint64(metadata.length),
+    ...metadata,
+    ...infos,
+  ]);
   return Buffer.concat([padded(head), ...weights.map(({ bytes }) => padded(bytes))]);
 }
 

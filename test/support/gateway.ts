@@ -1,10 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createGateway, type SwitchboardGateway } from '../../server/gateway.ts';
-import type { Journal, RequestRecord } from '../../server/journal/record.ts';
+import { createGateway, type SwitchboardGateway } from '../../server/gateway/gateway.ts';
+import type { Journal, RequestRecord } from '../../server/core/record.ts';
 import { readOverrides } from '../../server/settings/config.ts';
-import { createSettingsStore, loadSettings, plainSettingsFile, type SettingsStore } from '../../server/settings/store.ts';
+import {
+  createSettingsStore,
+  loadSettings,
+  plainSettingsFile,
+  type SettingsStore,
+} from '../../server/settings/store.ts';
 import { startFakeAnthropic, type FakeAnthropic } from '../fakes/anthropic.ts';
 import { startFakeOllama, type FakeOllama } from '../fakes/ollama.ts';
 
@@ -42,8 +47,11 @@ export async function startStage(
     begin: () => undefined,
     update: () => undefined,
     answered: () => undefined,
-    upstreamAnswered: ({ id }, piece) => {
-      received.set(id, (received.get(id) ?? '') + (typeof piece === 'string' ? piece : Buffer.from(piece).toString('utf8')));
+    upstreamAnswered: ({ id }, chunk) => {
+      received.set(
+        id,
+        (received.get(id) ?? '') + (typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8')),
+      );
     },
     end: (record) => {
       records.push(record);
@@ -53,7 +61,10 @@ export async function startStage(
   const store = createSettingsStore(plainSettingsFile(dataDir), loadSettings(dataDir).settings);
   const gateway = createGateway({
     settings: store,
-    overrides: readOverrides({ port: '0' }, { ANTHROPIC_API_KEY: API_KEY, ANTHROPIC_BASE_URL: anthropic.url, OLLAMA_BASE_URL: ollama.url, ...env }),
+    overrides: readOverrides(
+      { port: '0' },
+      { ANTHROPIC_API_KEY: API_KEY, ANTHROPIC_BASE_URL: anthropic.url, OLLAMA_BASE_URL: ollama.url, ...env },
+    ),
     journal,
   });
   const { url } = await gateway.start();

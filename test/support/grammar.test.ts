@@ -9,7 +9,11 @@ const start = {
 const open = (index: number, content_block: object): object => ({ type: 'content_block_start', index, content_block });
 const delta = (index: number, inner: object): object => ({ type: 'content_block_delta', index, delta: inner });
 const shut = (index: number): object => ({ type: 'content_block_stop', index });
-const end = (stop_reason: string | null, output_tokens = 9): object => ({ type: 'message_delta', delta: { stop_reason }, usage: { output_tokens } });
+const end = (stop_reason: string | null, output_tokens = 9): object => ({
+  type: 'message_delta',
+  delta: { stop_reason },
+  usage: { output_tokens },
+});
 const stop = { type: 'message_stop' };
 const error = { type: 'error', error: { type: 'api_error', message: 'x' } };
 
@@ -23,7 +27,18 @@ describe('Anthropic', () => {
   test.each([
     ['text', [start, ...text, end('end_turn'), stop]],
     ['pings', [start, { type: 'ping' }, ...text, { type: 'ping' }, end('end_turn'), stop]],
-    ['thinking', [start, open(0, thought), delta(0, { type: 'thinking_delta', thinking: 'a' }), signed, shut(0), end('end_turn'), stop]],
+    [
+      'thinking',
+      [
+        start,
+        open(0, thought),
+        delta(0, { type: 'thinking_delta', thinking: 'a' }),
+        signed,
+        shut(0),
+        end('end_turn'),
+        stop,
+      ],
+    ],
     ['a call', [start, open(0, tool), json(''), json('{"a'), json('":1}'), shut(0), end('tool_use'), stop]],
     ['a cut call', [start, open(0, tool), json('{"a'), shut(0), end('max_tokens'), stop]],
     ['nothing', [start, end('end_turn'), stop]],
@@ -50,7 +65,18 @@ describe('Anthropic', () => {
     ['parses as a JSON object', [start, open(0, tool), json('[]'), shut(0), end('tool_use'), stop]],
     ['exactly one signature_delta', [start, open(0, thought), shut(0), end('end_turn'), stop]],
     ['exactly one signature_delta', [start, open(0, thought), signed, signed, shut(0), end('end_turn'), stop]],
-    ['right before the stop', [start, open(0, thought), signed, delta(0, { type: 'thinking_delta', thinking: 'a' }), shut(0), end('end_turn'), stop]],
+    [
+      'right before the stop',
+      [
+        start,
+        open(0, thought),
+        signed,
+        delta(0, { type: 'thinking_delta', thinking: 'a' }),
+        shut(0),
+        end('end_turn'),
+        stop,
+      ],
+    ],
     ['tool_use exactly if', [start, open(0, tool), json('{}'), shut(0), end('end_turn'), stop]],
     ['tool_use exactly if', [start, ...text, end('tool_use'), stop]],
     ['usage.output_tokens never falls', [start, ...text, end('end_turn', 9), end('end_turn', 8), stop]],
@@ -66,13 +92,19 @@ describe('Anthropic', () => {
 describe('Ollama', () => {
   const line = { message: { role: 'assistant', content: 'a' }, done: false };
   const done = { ...line, done: true, done_reason: 'stop' };
-  const call = (called: object): object => ({ ...line, message: { role: 'assistant', content: '', tool_calls: [{ function: called }] } });
+  const call = (called: object): object => ({
+    ...line,
+    message: { role: 'assistant', content: '', tool_calls: [{ function: called }] },
+  });
 
   test('takes an answer, an error, text lines', () => {
     checkOllamaLines([line, call({ index: 0, name: 'f', arguments: {} }), done]);
     checkOllamaLines([line, { error: 'x' }]);
     checkOllamaLines([JSON.stringify(done)]);
-    checkOllamaLines([{ response: 'a', done: false }, { response: '', done: true, done_reason: 'stop' }]);
+    checkOllamaLines([
+      { response: 'a', done: false },
+      { response: '', done: true, done_reason: 'stop' },
+    ]);
   });
 
   test.each([
@@ -98,13 +130,21 @@ describe('OpenAI', () => {
   const first = chunk({ role: 'assistant', content: '' });
   const finish = chunk({}, 'stop');
   const totals = JSON.stringify({ ...head, choices: [], usage: {} });
-  const call = (index: number, more: object, args = ''): string => chunk({ tool_calls: [{ index, ...more, function: { name: 'f', arguments: args } }] });
+  const call = (index: number, more: object, args = ''): string =>
+    chunk({ tool_calls: [{ index, ...more, function: { name: 'f', arguments: args } }] });
   const failure = JSON.stringify({ error: { message: 'x' } });
   const DONE = '[DONE]';
 
   test('takes text, usage, calls, errors', () => {
     checkOpenAIChunks([first, chunk({ content: 'a' }), finish, totals, DONE]);
-    checkOpenAIChunks([first, call(0, { id: 'a' }), call(0, {}, '{}'), call(1, { id: 'b' }, '{}'), chunk({}, 'tool_calls'), DONE]);
+    checkOpenAIChunks([
+      first,
+      call(0, { id: 'a' }),
+      call(0, {}, '{}'),
+      call(1, { id: 'b' }, '{}'),
+      chunk({}, 'tool_calls'),
+      DONE,
+    ]);
     checkOpenAIChunks([first, failure]);
     checkOpenAIChunks([failure]);
   });
@@ -121,7 +161,10 @@ describe('OpenAI', () => {
     ['without a gap', [first, call(1, { id: 'a' }, '{}'), chunk({}, 'tool_calls'), DONE]],
     ['has id and name', [first, call(0, {}, '{}'), chunk({}, 'tool_calls'), DONE]],
     ['a call keeps its id', [first, call(0, { id: 'a' }), call(0, { id: 'b' }, '{}'), chunk({}, 'tool_calls'), DONE]],
-    ['calls are not interleaved', [first, call(0, { id: 'a' }), call(1, { id: 'b' }), call(0, {}, '{}'), chunk({}, 'tool_calls'), DONE]],
+    [
+      'calls are not interleaved',
+      [first, call(0, { id: 'a' }), call(1, { id: 'b' }), call(0, {}, '{}'), chunk({}, 'tool_calls'), DONE],
+    ],
     ['parse as a JSON object', [first, call(0, { id: 'a' }, '{"x'), chunk({}, 'tool_calls'), DONE]],
     ['finish_reason tool_calls needs', [first, chunk({}, 'tool_calls'), DONE]],
     ['finish_reason is tool_calls when', [first, call(0, { id: 'a' }, '{}'), finish, DONE]],

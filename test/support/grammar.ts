@@ -18,7 +18,12 @@ const deltaFits = new Map([
   ['compaction', ['compaction_delta']],
 ]);
 
-const usageFields = ['input_tokens', 'output_tokens', 'cache_creation_input_tokens', 'cache_read_input_tokens'] as const;
+const usageFields = [
+  'input_tokens',
+  'output_tokens',
+  'cache_creation_input_tokens',
+  'cache_read_input_tokens',
+] as const;
 
 interface OpenBlock {
   readonly type: string;
@@ -49,20 +54,36 @@ export function checkAnthropicEvents(events: readonly unknown[]): void {
     checkErrorEvent(record(heard.at(-1)));
     return;
   }
-  rule(heard.at(-1)?.['type'] === 'message_stop', 'message_stop comes last unless an error ends the stream', heard.at(-1));
+  rule(
+    heard.at(-1)?.['type'] === 'message_stop',
+    'message_stop comes last unless an error ends the stream',
+    heard.at(-1),
+  );
   rule(list.at(-1)?.['type'] === 'message_stop', 'nothing comes after message_stop', list.at(-1));
   walk.finish();
 }
 
 function checkErrorEvent(event: JsonObject): void {
   const error = record(event['error']);
-  rule(text(error['type']) !== '' && text(error['message']) !== '', 'an error event has error.type and error.message', event);
+  rule(
+    text(error['type']) !== '' && text(error['message']) !== '',
+    'an error event has error.type and error.message',
+    event,
+  );
 }
 
 function checkMessageStart(event: JsonObject): void {
   const message = record(event['message']);
-  rule(message['type'] === 'message' && message['role'] === 'assistant', 'message_start carries an assistant message', message);
-  rule(isList(message['content']) && message['content'].length === 0, 'message_start has an empty content list', message['content']);
+  rule(
+    message['type'] === 'message' && message['role'] === 'assistant',
+    'message_start carries an assistant message',
+    message,
+  );
+  rule(
+    isList(message['content']) && message['content'].length === 0,
+    'message_start has an empty content list',
+    message['content'],
+  );
   rule(message['stop_reason'] === null, 'message_start has stop_reason null', message['stop_reason']);
   rule(text(message['id']).startsWith('msg_'), 'the message id begins with msg_', message['id']);
   const usage = record(message['usage']);
@@ -165,7 +186,8 @@ class AnthropicWalk {
       rule(open.signatures === 1, 'a thinking block has exactly one signature_delta', open.signatures);
       rule(open.lastDelta === 'signature_delta', 'the signature_delta comes right before the stop', open.lastDelta);
     }
-    if ((deltaFits.get(open.type) ?? []).includes('input_json_delta') && !parsesAsObject(open.json)) this.#brokenCall = open.json;
+    if ((deltaFits.get(open.type) ?? []).includes('input_json_delta') && !parsesAsObject(open.json))
+      this.#brokenCall = open.json;
     this.#open = undefined;
     this.#next += 1;
   }
@@ -184,7 +206,11 @@ class AnthropicWalk {
     for (const field of usageFields) {
       const value = usage[field];
       if (value === undefined || value === null) continue;
-      rule(typeof value === 'number' && Number.isInteger(value) && value >= 0, `usage.${field} is a whole number`, value);
+      rule(
+        typeof value === 'number' && Number.isInteger(value) && value >= 0,
+        `usage.${field} is a whole number`,
+        value,
+      );
       const before = this.#usage.get(field) ?? 0;
       if (field === 'output_tokens') rule(value >= before, `usage.${field} never falls`, { before, value });
       this.#usage.set(field, value);
@@ -195,11 +221,20 @@ class AnthropicWalk {
     rule(this.#open === undefined, 'every block that starts also stops');
     rule(typeof this.#stopReason === 'string', 'message_delta gives a stop_reason', this.#stopReason);
     const cut = this.#stopReason === 'max_tokens' || this.#stopReason === 'model_context_window_exceeded';
-    const other = cut || this.#stopReason === 'refusal' || this.#stopReason === 'pause_turn' || this.#stopReason === 'stop_sequence';
+    const other =
+      cut ||
+      this.#stopReason === 'refusal' ||
+      this.#stopReason === 'pause_turn' ||
+      this.#stopReason === 'stop_sequence';
     if (!other) {
-      rule((this.#stopReason === 'tool_use') === this.#callsSeen, 'stop_reason is tool_use exactly if a tool_use block exists', this.#stopReason);
+      rule(
+        (this.#stopReason === 'tool_use') === this.#callsSeen,
+        'stop_reason is tool_use exactly if a tool_use block exists',
+        this.#stopReason,
+      );
     }
-    if (!cut) rule(this.#brokenCall === undefined, 'the joined input_json_delta parses as a JSON object', this.#brokenCall);
+    if (!cut)
+      rule(this.#brokenCall === undefined, 'the joined input_json_delta parses as a JSON object', this.#brokenCall);
   }
 }
 
@@ -229,7 +264,7 @@ export function checkOllamaLines(lines: readonly unknown[]): void {
     }
     rule(typeof line['done'] === 'boolean', 'each line has done', line);
     rule(!line['done'] || last, 'done:true is the last line only', line);
-    rule(isRecord(line['message']) !== ('response' in line), 'a line has either message or response', line);
+    rule(isRecord(line['message']) !== 'response' in line, 'a line has either message or response', line);
     for (const call of records(record(line['message'])['tool_calls'])) checkOllamaCall(call);
   });
   const last = record(objects.at(-1));
@@ -262,7 +297,10 @@ export function checkOpenAIChunks(payloads: readonly string[]): void {
   const failed = chunks.some((chunk) => 'error' in chunk);
   if (failed) {
     rule(dones === 0, 'a stream that ends with an error has no [DONE]');
-    rule(chunks.slice(0, -1).every((chunk) => !('error' in chunk)), 'the error is the last payload');
+    rule(
+      chunks.slice(0, -1).every((chunk) => !('error' in chunk)),
+      'the error is the last payload',
+    );
     rule(text(record(chunks.at(-1)?.['error'])['message']) !== '', 'an error payload has a message', chunks.at(-1));
   } else {
     rule(dones === 1, 'there is exactly one [DONE]', dones);
@@ -320,7 +358,8 @@ class OpenAIWalk {
     if (this.#chunks === 0) rule(delta['role'] === 'assistant', 'the first chunk has the role', delta);
     else rule(!('role' in delta), 'the role is on the first chunk only', delta);
     for (const call of records(delta['tool_calls'])) this.#call(call);
-    if (choice['finish_reason'] !== null && choice['finish_reason'] !== undefined) this.#finish = choice['finish_reason'];
+    if (choice['finish_reason'] !== null && choice['finish_reason'] !== undefined)
+      this.#finish = choice['finish_reason'];
   }
 
   #call(call: JsonObject): void {

@@ -19,7 +19,14 @@ export interface Headless {
 export async function startHeadless(flags: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Headless> {
   const home = mkdtempSync(join(tmpdir(), 'switchboard-home-'));
   const child = spawn(process.execPath, ['scripts/switchboard.mjs', 'serve', ...flags], {
-    env: { PATH: process.env.PATH, HOME: home, XDG_CONFIG_HOME: home, OLLAMA_BASE_URL: 'http://127.0.0.1:9', ANTHROPIC_BASE_URL: 'http://127.0.0.1:9', ...env },
+    env: {
+      PATH: process.env.PATH,
+      HOME: home,
+      XDG_CONFIG_HOME: home,
+      OLLAMA_BASE_URL: 'http://127.0.0.1:9',
+      ANTHROPIC_BASE_URL: 'http://127.0.0.1:9',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';

@@ -28,7 +28,12 @@ test.each([
 });
 
 test('the images begin as their types do and the PDF has its text', async () => {
-  expect(images.map(({ data }) => Buffer.from(data, 'base64').subarray(0, 4).toString('latin1'))).toEqual(['\x89PNG', '\xff\xd8\xff\xe0', 'GIF8', 'RIFF']);
+  expect(images.map(({ data }) => Buffer.from(data, 'base64').subarray(0, 4).toString('latin1'))).toEqual([
+    '\x89PNG',
+    '\xff\xd8\xff\xe0',
+    'GIF8',
+    'RIFF',
+  ]);
   const read = async (pdf: string): Promise<string[]> =>
     (await extractText(await getDocumentProxy(new Uint8Array(Buffer.from(pdf, 'base64'))))).text;
   expect(await read(helloPdf)).toEqual(['Hello PDF']);

@@ -1,6 +1,8 @@
 import { isRecord, parseJson, type JsonObject } from './json.ts';
 
-/** Strict readers of what streams carry, written apart from the product's own so that they cannot share its mistakes. */
+/**
+ * Strict readers of what streams carry, written apart from the product's own so that they cannot share its mistakes.
+ */
 
 export interface SseFrame {
   /** The `event:` line; `message` when there is none, as the standard says. */
@@ -15,7 +17,8 @@ export interface SseFrame {
 export function parseSse(text: string): readonly SseFrame[] {
   if (text === '') return [];
   const unified = text.replaceAll('\r\n', '\n');
-  if (!unified.endsWith('\n\n')) throw new Error(`the stream ends within a frame: ${JSON.stringify(unified.slice(-80))}`);
+  if (!unified.endsWith('\n\n'))
+    throw new Error(`the stream ends within a frame: ${JSON.stringify(unified.slice(-80))}`);
   const chunks = unified.slice(0, -2).split('\n\n');
   return chunks.flatMap((chunk) => {
     const frame = parseFrame(chunk);
@@ -33,7 +36,8 @@ function parseFrame(chunk: string): SseFrame | undefined {
     const value = colon < 0 ? '' : line.slice(colon + 1).replace(/^ /, '');
     if (field === 'data') data.push(value);
     else if (field === 'event' && event === undefined) event = value;
-    else if (field !== 'id' && field !== 'retry') throw new Error(`malformed line in a frame: ${JSON.stringify(line.slice(0, 120))}`);
+    else if (field !== 'id' && field !== 'retry')
+      throw new Error(`malformed line in a frame: ${JSON.stringify(line.slice(0, 120))}`);
   }
   if (event === undefined && data.length === 0) return undefined;
   if (data.length === 0) throw new Error(`frame without data: ${JSON.stringify(chunk.slice(0, 120))}`);

@@ -32,21 +32,40 @@ export function AnswerStep({ goal }: { goal: Goal }): ReactElement {
     });
   }, [app, ask, goal, run]);
   const words = text.firstRun.answer;
-  const problem = ready.problem ?? trial.job.problem ?? (trial.done?.ok === false ? (trial.done.problem ?? { code: 'failed' as const, message: words.failed }) : undefined);
+  const problem =
+    ready.problem ??
+    trial.job.problem ??
+    (trial.done?.ok === false ? (trial.done.problem ?? { code: 'failed' as const, message: words.failed }) : undefined);
   const model = trial.model;
   return (
     <div className="answer">
-      <p className="bubble bubble-asked"><span className="bubble-who">{words.asked}</span>{words.prompt}</p>
+      <p className="bubble bubble-asked">
+        <span className="bubble-who">{words.asked}</span>
+        {words.prompt}
+      </p>
       <div className={`bubble bubble-answer${trial.done?.ok === true ? ' is-done' : ''}`}>
-        <span className="bubble-who">{model === undefined ? words.starting : trial.text === '' ? words.asking(model) : words.answered(trial.done?.modelUsed ?? model)}</span>
-        <p aria-live="polite" data-testid="answer-text">{trial.text}</p>
+        <span className="bubble-who">
+          {model === undefined
+            ? words.starting
+            : trial.text === ''
+              ? words.asking(model)
+              : words.answered(trial.done?.modelUsed ?? model)}
+        </span>
+        <p aria-live="polite" data-testid="answer-text">
+          {trial.text}
+        </p>
         {trial.done?.ok === true ? (
-          <p className="bubble-foot"><Icon name="check" />{trial.done.durationMs === undefined ? null : words.took(formatDuration(trial.done.durationMs))}</p>
+          <p className="bubble-foot">
+            <Icon name="check" />
+            {trial.done.durationMs === undefined ? null : words.took(formatDuration(trial.done.durationMs))}
+          </p>
         ) : null}
       </div>
       {model === DEMO && trial.done?.ok === true ? <p className="quiet">{words.demoWhy}</p> : null}
       <ProblemNote problem={problem} onRetry={() => (model === undefined ? ready.again() : ask(model, words.prompt))} />
-      {problem !== undefined && model !== DEMO ? <Button onPress={() => ask(DEMO, words.prompt)}>{words.askDemo}</Button> : null}
+      {problem !== undefined && model !== DEMO ? (
+        <Button onPress={() => ask(DEMO, words.prompt)}>{words.askDemo}</Button>
+      ) : null}
       {gateway?.phase === 'running' ? (
         <div className="address">
           <span className="address-label">{words.address}</span>

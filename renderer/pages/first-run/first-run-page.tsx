@@ -57,28 +57,58 @@ export function FirstRunPage(): ReactElement {
         {step === undefined ? null : (
           <p className="first-run-step">
             <span>{text.firstRun.step(at + 1, questions.length)}</span>
-            <span className="first-run-dots" aria-hidden="true">{questions.map((name, index) => <span key={name} className={index <= at ? 'is-done' : ''} />)}</span>
+            <span className="first-run-dots" aria-hidden="true">
+              {questions.map((name, index) => (
+                <span key={name} className={index <= at ? 'is-done' : ''} />
+              ))}
+            </span>
           </p>
         )}
-        <h2 id="first-run-question" ref={heading} tabIndex={-1}>{question}</h2>
+        <h2 id="first-run-question" ref={heading} tabIndex={-1}>
+          {question}
+        </h2>
         {step === 'goal' ? (
           <Choice
             label={text.firstRun.goal.question}
             hideLabel
             value={goal}
             onChange={setGoal}
-            options={(['local', 'claude', 'both'] as const).map((value) => ({ value, words: text.firstRun.goal[value], hint: text.firstRun.goal[`${value}More`] }))}
+            options={(['local', 'claude', 'both'] as const).map((value) => ({
+              value,
+              words: text.firstRun.goal[value],
+              hint: text.firstRun.goal[`${value}More`],
+            }))}
           />
-        ) : step === 'ollama' ? <OllamaStep /> : step === 'key' ? <KeyStep onKept={next} /> : <AnswerStep goal={goal ?? 'both'} />}
+        ) : step === 'ollama' ? (
+          <OllamaStep />
+        ) : step === 'key' ? (
+          <KeyStep onKept={next} />
+        ) : (
+          <AnswerStep goal={goal ?? 'both'} />
+        )}
         <ProblemNote problem={job.problem} onRetry={job.again} />
         <footer className="first-run-foot">
-          {at === 0 ? <Button kind="quiet" onPress={finish}>{text.firstRun.skip}</Button> : <Button kind="quiet" onPress={() => setAt(at - 1)}>{text.firstRun.back}</Button>}
-          {step === undefined ? (
-            <Button kind="primary" onPress={finish} busy={job.busy}>{text.firstRun.finish}</Button>
-          ) : step === 'key' && keys?.set !== true ? (
-            <Button onPress={next} busy={job.busy}>{text.firstRun.key.without}</Button>
+          {at === 0 ? (
+            <Button kind="quiet" onPress={finish}>
+              {text.firstRun.skip}
+            </Button>
           ) : (
-            <Button kind="primary" onPress={next} busy={job.busy} disabled={goal === undefined}>{text.firstRun.next}</Button>
+            <Button kind="quiet" onPress={() => setAt(at - 1)}>
+              {text.firstRun.back}
+            </Button>
+          )}
+          {step === undefined ? (
+            <Button kind="primary" onPress={finish} busy={job.busy}>
+              {text.firstRun.finish}
+            </Button>
+          ) : step === 'key' && keys?.set !== true ? (
+            <Button onPress={next} busy={job.busy}>
+              {text.firstRun.key.without}
+            </Button>
+          ) : (
+            <Button kind="primary" onPress={next} busy={job.busy} disabled={goal === undefined}>
+              {text.firstRun.next}
+            </Button>
           )}
         </footer>
       </section>

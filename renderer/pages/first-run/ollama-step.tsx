@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { ReactElement } from 'react';
-import type { OllamaFound, TestResult } from '../../../server/control/contract.ts';
+import type { OllamaFound, TestResult } from '../../../contract/contract.ts';
 import { Button } from '../../components/button.tsx';
 import { Field } from '../../components/field.tsx';
 import { Icon } from '../../components/icons.tsx';
@@ -32,7 +32,12 @@ export function OllamaStep(): ReactElement {
     });
   const words = text.firstRun.ollama;
   const place = found?.places.find((candidate) => candidate.url === found.found);
-  if (search.busy) return <p className="searching" role="status"><span className="spinner" aria-hidden="true" /> {words.looking}</p>;
+  if (search.busy)
+    return (
+      <p className="searching" role="status">
+        <span className="spinner" aria-hidden="true" /> {words.looking}
+      </p>
+    );
   return (
     <div className="first-run-ollama">
       {found?.found === undefined ? (
@@ -45,21 +50,38 @@ export function OllamaStep(): ReactElement {
           <Icon name="check" />
           <div>
             <p className="found-title">{words.found(found.found)}</p>
-            <p className="quiet">{place?.message} {words.foundMore}</p>
+            <p className="quiet">
+              {place?.message} {words.foundMore}
+            </p>
             {place?.models === 0 ? <p className="quiet">{words.noModels}</p> : null}
           </div>
         </div>
       )}
-      <ProblemNote problem={search.problem ?? (found?.found === undefined ? found?.problem : undefined)} onRetry={look} />
+      <ProblemNote
+        problem={search.problem ?? (found?.found === undefined ? found?.problem : undefined)}
+        onRetry={look}
+      />
       <div className="buttons">
         <Button onPress={look}>{words.again}</Button>
-        {found?.found === undefined ? <Button icon="external" onPress={() => void client.openLink('get-ollama')}>{words.get}</Button> : null}
+        {found?.found === undefined ? (
+          <Button icon="external" onPress={() => void client.openLink('get-ollama')}>
+            {words.get}
+          </Button>
+        ) : null}
       </div>
       <details>
         <summary>{words.elsewhere}</summary>
         <div className="row-form">
-          <Field label={words.address} value={url} onChange={setUrl} type="url" placeholder="http://192.168.1.20:11434" />
-          <Button onPress={use} busy={test.busy} disabled={url.trim() === ''}>{words.use}</Button>
+          <Field
+            label={words.address}
+            value={url}
+            onChange={setUrl}
+            type="url"
+            placeholder="http://192.168.1.20:11434"
+          />
+          <Button onPress={use} busy={test.busy} disabled={url.trim() === ''}>
+            {words.use}
+          </Button>
         </div>
         <TestNote result={tested} onRetry={use} />
         <ProblemNote problem={test.problem} onRetry={test.again} />

@@ -1,4 +1,4 @@
-import type { ModelRow } from '../../../server/control/contract.ts';
+import type { ModelRow } from '../../../contract/contract.ts';
 
 /** What the user wants of Switchboard. */
 export type Goal = 'local' | 'claude' | 'both';
@@ -12,8 +12,14 @@ const canTalk = (row: ModelRow): boolean => row.capabilities?.includes('completi
  */
 export function pickModel(rows: readonly ModelRow[], goal: Goal, hasKey: boolean): string {
   const open = rows.filter((row) => row.aliasOf === undefined && row.hiddenBy === undefined && canTalk(row));
-  const local = open.filter((row) => row.backend === 'ollama').sort((a, b) => Number(b.loaded ?? false) - Number(a.loaded ?? false) || (a.bytes ?? Infinity) - (b.bytes ?? Infinity))[0]?.name;
-  const claude = hasKey ? (open.filter((row) => row.backend === 'anthropic').sort(byCost)[0]?.name ?? 'claude-haiku') : undefined;
+  const local = open
+    .filter((row) => row.backend === 'ollama')
+    .sort(
+      (a, b) => Number(b.loaded ?? false) - Number(a.loaded ?? false) || (a.bytes ?? Infinity) - (b.bytes ?? Infinity),
+    )[0]?.name;
+  const claude = hasKey
+    ? (open.filter((row) => row.backend === 'anthropic').sort(byCost)[0]?.name ?? 'claude-haiku')
+    : undefined;
   return (goal === 'claude' ? (claude ?? local) : (local ?? claude)) ?? 'demo';
 }
 

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { ReactElement } from 'react';
-import type { AppReport, AppRow } from '../../../server/control/contract.ts';
+import type { AppReport, AppRow } from '../../../contract/contract.ts';
 import { Button } from '../../components/button.tsx';
 import { Dropdown } from '../../components/choice.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';
@@ -17,8 +17,16 @@ interface Done {
   connected: boolean;
 }
 
-/** The apps that can be connected by their own settings file, each with its button, and how the others are told by hand. */
-export function ConnectApps({ names, suggested }: { names: readonly string[]; suggested: string }): ReactElement | null {
+/**
+ * The apps that can be connected by their own settings file, each with its button, and how the others are told by hand.
+ */
+export function ConnectApps({
+  names,
+  suggested,
+}: {
+  names: readonly string[];
+  suggested: string;
+}): ReactElement | null {
   const { client, gateway } = useApp();
   const state = useStore(gateway);
   const [apps, setApps] = useState<readonly AppRow[]>();
@@ -29,10 +37,17 @@ export function ConnectApps({ names, suggested }: { names: readonly string[]; su
   const refresh = useCallback(() => run(async () => setApps((await client.call('list-apps', {})).apps)), [client, run]);
   // Where the gateway moves to another address, what is connected is another thing.
   useEffect(refresh, [refresh, state?.url]);
-  const chosen = model === undefined || (model !== '' && !names.includes(model)) ? (names.includes(suggested) ? suggested : '') : model;
+  const chosen =
+    model === undefined || (model !== '' && !names.includes(model))
+      ? names.includes(suggested)
+        ? suggested
+        : ''
+      : model;
   const change = (app: AppRow, connect: boolean) =>
     run(async () => {
-      const { apps: now, report } = connect ? await client.call('connect-app', { app: app.id, ...(chosen === '' ? {} : { model: chosen }) }) : await client.call('disconnect-app', { app: app.id });
+      const { apps: now, report } = connect
+        ? await client.call('connect-app', { app: app.id, ...(chosen === '' ? {} : { model: chosen }) })
+        : await client.call('disconnect-app', { app: app.id });
       setApps(now);
       setDone({ report, connected: connect });
     });
@@ -44,23 +59,44 @@ export function ConnectApps({ names, suggested }: { names: readonly string[]; su
     <div className="apps">
       <div className="apps-head">
         <h3>{words.title}</h3>
-        {here.length === 0 ? null : <Dropdown label={words.model} value={chosen} options={[{ value: '', words: words.ownModel }, ...names.map((value) => ({ value, words: value }))]} onChange={setModel} />}
+        {here.length === 0 ? null : (
+          <Dropdown
+            label={words.model}
+            value={chosen}
+            options={[{ value: '', words: words.ownModel }, ...names.map((value) => ({ value, words: value }))]}
+            onChange={setModel}
+          />
+        )}
       </div>
-      {here.length === 0 ? <p className="quiet">{words.none}</p> : (
+      {here.length === 0 ? (
+        <p className="quiet">{words.none}</p>
+      ) : (
         <ul className="app-list">
-          {here.map((app) => <AppLine key={app.id} app={app} busy={job.busy} other={chosen !== (app.model ?? '')} onChange={(connect) => change(app, connect)} />)}
+          {here.map((app) => (
+            <AppLine
+              key={app.id}
+              app={app}
+              busy={job.busy}
+              other={chosen !== (app.model ?? '')}
+              onChange={(connect) => change(app, connect)}
+            />
+          ))}
         </ul>
       )}
       <ProblemNote problem={job.problem} onRetry={job.again} />
       {done === undefined ? null : <WhatWasDone {...done} />}
-      {missing.length === 0 ? null : <p className="quiet">{words.notFound(missing.map((app) => app.name).join(', '))}</p>}
+      {missing.length === 0 ? null : (
+        <p className="quiet">{words.notFound(missing.map((app) => app.name).join(', '))}</p>
+      )}
       {byHand.length === 0 ? null : (
         <details className="apps-by-hand">
           <summary>{words.byHand}</summary>
           {byHand.map((app) => (
             <section key={app.id} aria-label={app.name}>
               <h4>{app.name}</h4>
-              <pre><code>{app.steps?.join('\n')}</code></pre>
+              <pre>
+                <code>{app.steps?.join('\n')}</code>
+              </pre>
             </section>
           ))}
         </details>
@@ -70,21 +106,57 @@ export function ConnectApps({ names, suggested }: { names: readonly string[]; su
 }
 
 /** `other`: connecting again would make it ask for another model. */
-function AppLine({ app, busy, other, onChange }: { app: AppRow; busy: boolean; other: boolean; onChange: (connect: boolean) => void }): ReactElement {
+function AppLine({
+  app,
+  busy,
+  other,
+  onChange,
+}: {
+  app: AppRow;
+  busy: boolean;
+  other: boolean;
+  onChange: (connect: boolean) => void;
+}): ReactElement {
   const ours = app.connected === 'switchboard';
   const again = ours && (other || app.problem !== undefined);
-  const stateWords = app.connected === undefined ? words.notConnected : app.connected === 'hand' ? words.connectedByHand : app.model === undefined ? words.connected : words.connectedWith(app.model);
+  const stateWords =
+    app.connected === undefined
+      ? words.notConnected
+      : app.connected === 'hand'
+        ? words.connectedByHand
+        : app.model === undefined
+          ? words.connected
+          : words.connectedWith(app.model);
   return (
-    <li className={`app-line${app.problem !== undefined ? ' is-troubled' : app.connected !== undefined ? ' is-connected' : ''}`}>
+    <li
+      className={`app-line${app.problem !== undefined ? ' is-troubled' : app.connected !== undefined ? ' is-connected' : ''}`}
+    >
       <span className="lamp" aria-hidden="true" />
       <div className="app-words">
-        <p className="app-name"><strong>{app.name}</strong><span className="app-state">{stateWords}</span></p>
+        <p className="app-name">
+          <strong>{app.name}</strong>
+          <span className="app-state">{stateWords}</span>
+        </p>
         {app.problem === undefined ? null : <p>{app.problem}</p>}
-        <p className="quiet">{app.connected === undefined ? words.writes : words.changed} <code>{app.file}</code></p>
+        <p className="quiet">
+          {app.connected === undefined ? words.writes : words.changed} <code>{app.file}</code>
+        </p>
       </div>
       <div className="app-buttons">
-        {ours && !again ? null : <Button label={again ? words.connectAppAgain(app.name) : words.connectApp(app.name)} disabled={busy} onPress={() => onChange(true)}>{again ? words.connectAgain : words.connect}</Button>}
-        {ours ? <Button label={words.disconnectApp(app.name)} disabled={busy} onPress={() => onChange(false)}>{words.disconnect}</Button> : null}
+        {ours && !again ? null : (
+          <Button
+            label={again ? words.connectAppAgain(app.name) : words.connectApp(app.name)}
+            disabled={busy}
+            onPress={() => onChange(true)}
+          >
+            {again ? words.connectAgain : words.connect}
+          </Button>
+        )}
+        {ours ? (
+          <Button label={words.disconnectApp(app.name)} disabled={busy} onPress={() => onChange(false)}>
+            {words.disconnect}
+          </Button>
+        ) : null}
       </div>
     </li>
   );
@@ -92,17 +164,40 @@ function AppLine({ app, busy, other, onChange }: { app: AppRow; busy: boolean; o
 
 function WhatWasDone({ report, connected }: Done): ReactElement {
   const { name, file, changes } = report;
-  const title = connected ? (report.already ? words.doneAlready(name, file) : words.done(name, file)) : changes.length === 0 ? words.undoneEmpty(name) : words.undone(name, file);
+  const title = connected
+    ? report.already
+      ? words.doneAlready(name, file)
+      : words.done(name, file)
+    : changes.length === 0
+      ? words.undoneEmpty(name)
+      : words.undone(name, file);
   return (
     <div className="app-done" role="status">
       <p>{title}</p>
       {changes.length === 0 ? null : (
         <ul>
-          {changes.map(({ setting, value, replaced }) => <li key={setting}><code>{setting}</code> {connected ? <>= <code>{value === '' ? '""' : value}</code></> : replaced ? words.putBack : words.takenOut}</li>)}
+          {changes.map(({ setting, value, replaced }) => (
+            <li key={setting}>
+              <code>{setting}</code>{' '}
+              {connected ? (
+                <>
+                  = <code>{value === '' ? '""' : value}</code>
+                </>
+              ) : replaced ? (
+                words.putBack
+              ) : (
+                words.takenOut
+              )}
+            </li>
+          ))}
         </ul>
       )}
-      {report.left.map((setting) => <p key={setting}>{words.left(setting)}</p>)}
-      {report.notes.map((note) => <p key={note}>{note}</p>)}
+      {report.left.map((setting) => (
+        <p key={setting}>{words.left(setting)}</p>
+      ))}
+      {report.notes.map((note) => (
+        <p key={note}>{note}</p>
+      ))}
       {connected ? <p className="quiet">{words.kept}</p> : null}
     </div>
   );

@@ -26,19 +26,28 @@ export function Directions(): ReactElement | null {
         const words = text.home.directions[name];
         const on = directions[name];
         return (
-          <article key={name} className={`direction direction-${name}${on ? ' is-on' : ''}${on && running ? ' is-lit' : ''}`} aria-label={words.name}>
+          <article
+            key={name}
+            className={`direction direction-${name}${on ? ' is-on' : ''}${on && running ? ' is-lit' : ''}`}
+            aria-label={words.name}
+          >
             <header>
               <h3>{words.name}</h3>
               <Toggle
                 on={on}
                 label={words.name}
                 disabled={held !== undefined || job.busy}
-                onChange={(wanted) => job.run(() => app.changeSettings({ directions: { ...directions, [name]: wanted } }))}
+                onChange={(wanted) =>
+                  job.run(() => app.changeSettings({ directions: { ...directions, [name]: wanted } }))
+                }
               />
             </header>
             <Cable from={words.from} to={words.to} />
             <p>{words.plain}</p>
-            <p className="leaves"><span className="leaves-label">{text.home.directions.whatLeaves}</span>{leaves[name]}</p>
+            <p className="leaves">
+              <span className="leaves-label">{text.home.directions.whatLeaves}</span>
+              {leaves[name]}
+            </p>
           </article>
         );
       })}

@@ -22,13 +22,19 @@ export function Health(): ReactElement {
       className="health"
       aside={
         <span className="aside">
-          {latest === 0 ? null : <span className="quiet">{text.home.health.checkedAt(formatTime(latest, latest))}</span>}
-          <Button onPress={check} busy={job.busy}>{text.home.health.check}</Button>
+          {latest === 0 ? null : (
+            <span className="quiet">{text.home.health.checkedAt(formatTime(latest, latest))}</span>
+          )}
+          <Button onPress={check} busy={job.busy}>
+            {text.home.health.check}
+          </Button>
         </span>
       }
     >
       <ProblemNote problem={job.problem} onRetry={job.again} />
-      {upstreams.length === 0 ? <Empty title={text.home.health.none} /> : (
+      {upstreams.length === 0 ? (
+        <Empty title={text.home.health.none} />
+      ) : (
         <ul className="upstreams">
           {upstreams.map((upstream) => (
             <li key={upstream.name} className={`upstream upstream-${upstream.state}`}>
@@ -40,9 +46,17 @@ export function Health(): ReactElement {
                 </p>
                 <p>{upstream.message}</p>
                 {upstream.run === undefined ? null : <RunLine command={upstream.run} />}
-                {upstream.url === undefined ? null : <p className="quiet"><code>{upstream.url}</code></p>}
+                {upstream.url === undefined ? null : (
+                  <p className="quiet">
+                    <code>{upstream.url}</code>
+                  </p>
+                )}
               </div>
-              {upstream.action === undefined ? null : <div className="upstream-action"><ActionButton action={upstream.action} onRetry={check} /></div>}
+              {upstream.action === undefined ? null : (
+                <div className="upstream-action">
+                  <ActionButton action={upstream.action} onRetry={check} />
+                </div>
+              )}
             </li>
           ))}
         </ul>

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { GatewayState } from '../../../server/control/contract.ts';
+import type { GatewayStateView } from '../../../contract/contract.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { MoveOllama } from '../../components/move-ollama.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';
@@ -9,7 +9,7 @@ import { useApp } from '../../state/use-app.ts';
 import { useJob } from '../../state/use-job.ts';
 import { text } from '../../texts/text.ts';
 
-function titleOf(phase: GatewayState['phase']): string {
+function titleOf(phase: GatewayStateView['phase']): string {
   switch (phase) {
     case 'running':
       return text.home.titleOn;
@@ -31,7 +31,8 @@ export function Power(): ReactElement | null {
   const job = useJob();
   if (state === undefined) return null;
   const on = state.phase === 'running' || state.phase === 'starting';
-  const change = (wanted: boolean) => job.run(async () => gateway.set(await client.call(wanted ? 'start' : 'stop', {})));
+  const change = (wanted: boolean) =>
+    job.run(async () => gateway.set(await client.call(wanted ? 'start' : 'stop', {})));
   const others = state.addresses.filter((address) => address !== state.url);
   return (
     <section className={`power power-${state.phase}`} aria-labelledby="power-title">
@@ -40,7 +41,15 @@ export function Power(): ReactElement | null {
           <h1 id="power-title">{titleOf(state.phase)}</h1>
           <p className="lead">{state.phase === 'running' ? text.home.leadOn : text.home.leadOff}</p>
         </div>
-        {state.can.stop ? <Toggle large label={text.home.power} on={on} onChange={change} disabled={job.busy || state.phase === 'stopping'} /> : null}
+        {state.can.stop ? (
+          <Toggle
+            large
+            label={text.home.power}
+            on={on}
+            onChange={change}
+            disabled={job.busy || state.phase === 'stopping'}
+          />
+        ) : null}
       </div>
       <ProblemNote problem={job.problem ?? state.problem} onRetry={() => change(true)} />
       {state.ollamaMove?.wanted === true ? <MoveOllama move={state.ollamaMove} onMoved={() => change(true)} /> : null}
@@ -49,8 +58,19 @@ export function Power(): ReactElement | null {
         <code className="address-url">{state.url}</code>
         <CopyButton kind="primary" value={state.url} words={text.home.copyAddress} />
       </div>
-      {others.length === 0 ? null : <p className="quiet">{text.home.moreAddresses} {others.map((address) => <code key={address}>{address}</code>)}</p>}
-      {state.phase !== 'running' ? null : <p className="quiet" role="status">{state.running === 0 ? text.home.idle : text.home.running(state.running)}</p>}
+      {others.length === 0 ? null : (
+        <p className="quiet">
+          {text.home.moreAddresses}{' '}
+          {others.map((address) => (
+            <code key={address}>{address}</code>
+          ))}
+        </p>
+      )}
+      {state.phase !== 'running' ? null : (
+        <p className="quiet" role="status">
+          {state.running === 0 ? text.home.idle : text.home.running(state.running)}
+        </p>
+      )}
     </section>
   );
 }

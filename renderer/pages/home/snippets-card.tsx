@@ -28,9 +28,15 @@ export function Snippets(): ReactElement {
     if (app.models.get() === undefined) void app.refreshModels().catch(() => undefined);
   }, [app]);
   const needsKey = (settings?.clientKeys.length ?? 0) + (settings?.clientKeysFromEnvironment ?? 0) > 0;
-  const names = (models?.models ?? []).filter((row) => row.capabilities?.includes('completion') !== false && row.hiddenBy === undefined).map((row) => row.name);
+  const names = (models?.models ?? [])
+    .filter((row) => row.capabilities?.includes('completion') !== false && row.hiddenBy === undefined)
+    .map((row) => row.name);
   const used = names.includes(model) ? model : pickModel(models?.models ?? [], 'both', keys?.set === true);
-  const facts = { url: (gateway?.url ?? '').replace(/\/$/, ''), key: needsKey ? PLACEHOLDER : 'switchboard', model: used };
+  const facts = {
+    url: (gateway?.url ?? '').replace(/\/$/, ''),
+    key: needsKey ? PLACEHOLDER : 'switchboard',
+    model: used,
+  };
   return (
     <Section title={text.home.snippets.title} lead={text.home.snippets.lead} className="snippets">
       <ConnectApps names={names} suggested={used} />
@@ -43,7 +49,11 @@ export function Snippets(): ReactElement {
         }}
       >
         <TabList className="tab-list" aria-label={text.home.snippets.app}>
-          {APPS.map((name) => <Tab key={name} id={name} className="tab">{text.home.snippets.apps[name]}</Tab>)}
+          {APPS.map((name) => (
+            <Tab key={name} id={name} className="tab">
+              {text.home.snippets.apps[name]}
+            </Tab>
+          ))}
         </TabList>
         {APPS.map((name) => {
           const variant = variants[name] ?? usualVariant(name, gateway?.platform ?? 'linux');
@@ -61,11 +71,22 @@ export function Snippets(): ReactElement {
                   onChange={(value) => setVariants({ ...variants, [name]: value })}
                 />
                 {name === 'open-webui' ? null : (
-                  <Dropdown label={text.home.snippets.model} hideLabel value={used} options={(names.includes(used) ? names : [used, ...names]).map((value) => ({ value, words: value }))} onChange={setModel} />
+                  <Dropdown
+                    label={text.home.snippets.model}
+                    hideLabel
+                    value={used}
+                    options={(names.includes(used) ? names : [used, ...names]).map((value) => ({
+                      value,
+                      words: value,
+                    }))}
+                    onChange={setModel}
+                  />
                 )}
               </div>
               <div className="snippet">
-                <pre tabIndex={0} role="region" aria-label={text.home.snippets.code}><code>{snippet}</code></pre>
+                <pre tabIndex={0} role="region" aria-label={text.home.snippets.code}>
+                  <code>{snippet}</code>
+                </pre>
                 <CopyButton value={snippet} words={text.home.snippets.copy} />
               </div>
               {needsKey ? <p className="quiet">{text.home.snippets.key(PLACEHOLDER)}</p> : null}

@@ -1,4 +1,4 @@
-import type { SettingsView, Upstream } from '../../../server/control/contract.ts';
+import type { SettingsView, Upstream } from '../../../contract/contract.ts';
 import { text } from '../../texts/text.ts';
 
 const OWN = new Set(['localhost', '127.0.0.1', '[::1]', '0.0.0.0']);
@@ -10,7 +10,9 @@ function hostOf(url: string | undefined): string | undefined {
 /** Returns what leaves the machine when local models answer: nothing, unless Ollama is on another one. */
 export function leavesForLocal(settings: SettingsView, upstreams: readonly Upstream[]): string {
   const host = hostOf(settings.ollamaBaseUrl ?? upstreams.find((upstream) => upstream.name === 'ollama')?.url);
-  return host === undefined || OWN.has(host) || host.startsWith('127.') ? text.home.directions.local.leavesNothing : text.home.directions.local.leavesTo(host);
+  return host === undefined || OWN.has(host) || host.startsWith('127.')
+    ? text.home.directions.local.leavesNothing
+    : text.home.directions.local.leavesTo(host);
 }
 
 /** Returns what leaves the machine when Claude answers, and who pays. */

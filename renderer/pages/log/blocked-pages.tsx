@@ -10,12 +10,20 @@ import { text } from '../../texts/text.ts';
 export function BlockedPages(): ReactElement | null {
   const blocked = useStore(useApp().blocked);
   const [allowed, setAllowed] = useState('');
-  if (blocked.length === 0) return allowed === '' ? null : <p className="note note-good" role="status"><Icon name="check" /><span>{text.log.blocked.allowed(allowed)}</span></p>;
+  if (blocked.length === 0)
+    return allowed === '' ? null : (
+      <p className="note note-good" role="status">
+        <Icon name="check" />
+        <span>{text.log.blocked.allowed(allowed)}</span>
+      </p>
+    );
   return (
     <section className="note note-warning blocked" aria-label={text.log.blocked.title}>
       <Icon name="alert" />
       <div className="blocked-words">
-        <p><strong>{text.log.blocked.title}</strong> {text.log.blocked.lead}</p>
+        <p>
+          <strong>{text.log.blocked.title}</strong> {text.log.blocked.lead}
+        </p>
         <ul>
           {blocked.slice(0, 5).map((page) => (
             <li key={page.origin}>

@@ -1,7 +1,7 @@
 import { useMemo, useRef, useState } from 'react';
 import type { ReactElement } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
-import type { LogDetail } from '../../../server/control/contract.ts';
+import type { LogDetail } from '../../../contract/contract.ts';
 import { Button } from '../../components/button.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { formatBytes, formatCount } from '../../format/numbers.ts';
@@ -19,8 +19,12 @@ export function Bodies({ detail }: { detail: LogDetail }): ReactElement {
       <h3>{words.bodies}</h3>
       <Tabs>
         <TabList className="tab-list" aria-label={words.bodies}>
-          <Tab id="request" className="tab">{words.request}</Tab>
-          <Tab id="answer" className="tab">{words.answer}</Tab>
+          <Tab id="request" className="tab">
+            {words.request}
+          </Tab>
+          <Tab id="answer" className="tab">
+            {words.answer}
+          </Tab>
         </TabList>
         <TabPanel id="request" className="tab-panel bodies">
           <Body side={words.fromApp} body={request} />
@@ -58,11 +62,19 @@ function Body({ side, body }: { side: string; body: Kept }): ReactElement {
         <p className="quiet">{words.states[body.state === 'kept' ? 'none' : body.state]}</p>
       ) : (
         <>
-          <pre ref={region} tabIndex={0} role="region" aria-label={side}>{pieces.map((piece, index) => <span key={index} className="piece">{piece}</span>)}</pre>
+          <pre ref={region} tabIndex={0} role="region" aria-label={side}>
+            {pieces.map((piece, index) => (
+              <span key={index} className="piece">
+                {piece}
+              </span>
+            ))}
+          </pre>
           {!all && shown.beginning.length < shown.whole.length ? (
             <div className="body-more">
               <p className="quiet">{words.cut(formatCount(shown.beginning.length), formatCount(shown.whole.length))}</p>
-              <Button kind="quiet" label={words.showAllOf(side)} onPress={showAll}>{words.showAll}</Button>
+              <Button kind="quiet" label={words.showAllOf(side)} onPress={showAll}>
+                {words.showAll}
+              </Button>
             </div>
           ) : null}
           {body.truncated === true ? <p className="quiet">{words.truncated}</p> : null}

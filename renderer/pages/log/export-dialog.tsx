@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import type { ReactElement } from 'react';
-import type { Output } from '../../../server/control/contract.ts';
+import type { Output } from '../../../contract/contract.ts';
 import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { Icon } from '../../components/icons.tsx';
@@ -35,7 +35,8 @@ export function ExportDialog({ onClose, ids }: { onClose: () => void; ids?: stri
   const asking = sizing.busy || sizing.problem !== undefined;
   useEffect(() => {
     // One question at a time: when the answer is to an older one, the next follows.
-    if (size === undefined && !asking) run(async () => setFound({ size: await client.call('log-export-size', { ...query, bodies }), bodies }));
+    if (size === undefined && !asking)
+      run(async () => setFound({ size: await client.call('log-export-size', { ...query, bodies }), bodies }));
   }, [client, query, bodies, size, asking, run]);
   useEffect(() => {
     open.current = true;
@@ -60,17 +61,24 @@ export function ExportDialog({ onClose, ids }: { onClose: () => void; ids?: stri
   return (
     <Dialog title={text.log.exportTitle} onClose={onClose}>
       <p>{text.log.exportText}</p>
-      <Toggle on={bodies} onChange={setBodies}>{text.log.exportBodies}</Toggle>
+      <Toggle on={bodies} onChange={setBodies}>
+        {text.log.exportBodies}
+      </Toggle>
       <p className="quiet">{text.log.exportBodiesHint}</p>
       <SizeNote size={size} />
       <ProblemNote problem={sizing.problem} onRetry={sizing.again} />
-      <p role="status" className={outcome === '' && !job.busy ? 'visually-hidden' : job.busy ? 'quiet' : 'note note-good'}>
+      <p
+        role="status"
+        className={outcome === '' && !job.busy ? 'visually-hidden' : job.busy ? 'quiet' : 'note note-good'}
+      >
         {job.busy && size !== undefined ? text.log.exportProgress(formatCount(done), formatCount(size.rows)) : outcome}
       </p>
       <ProblemNote problem={job.problem} onRetry={job.again} />
       <div className="dialog-buttons">
         <Button onPress={onClose}>{text.actions.close}</Button>
-        <Button kind="primary" onPress={save} busy={job.busy || (size === undefined && sizing.problem === undefined)}>{text.log.exportButton}</Button>
+        <Button kind="primary" onPress={save} busy={job.busy || (size === undefined && sizing.problem === undefined)}>
+          {text.log.exportButton}
+        </Button>
       </div>
     </Dialog>
   );
@@ -79,13 +87,21 @@ export function ExportDialog({ onClose, ids }: { onClose: () => void; ids?: stri
 /** How large the file becomes, and a warning where that is much. */
 function SizeNote({ size }: { size: Size | undefined }): ReactElement {
   const words = text.log;
-  if (size === undefined) return <p className="quiet" role="status">{words.exportCounting}</p>;
+  if (size === undefined)
+    return (
+      <p className="quiet" role="status">
+        {words.exportCounting}
+      </p>
+    );
   const sentence = words.exportSize(words.count(size.rows, formatCount(size.rows)), formatBytes(size.bytes));
   if (size.bytes < LARGE_BYTES && size.rows < LARGE_ROWS) return <p role="status">{sentence}</p>;
   return (
     <div className="note note-warning" role="status">
       <Icon name="alert" />
-      <p><strong>{sentence}</strong> {words.exportLarge}{size.bytes > FILE_MOST ? ` ${words.exportOver(formatBytes(FILE_MOST))}` : ''}</p>
+      <p>
+        <strong>{sentence}</strong> {words.exportLarge}
+        {size.bytes > FILE_MOST ? ` ${words.exportOver(formatBytes(FILE_MOST))}` : ''}
+      </p>
     </div>
   );
 }

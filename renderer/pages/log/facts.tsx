@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { LogDetail } from '../../../server/control/contract.ts';
+import type { LogDetail } from '../../../contract/contract.ts';
 import { formatCount, formatDollars } from '../../format/numbers.ts';
 import { formatDuration } from '../../format/time.ts';
 import { text } from '../../texts/text.ts';
@@ -25,12 +25,25 @@ export function factsOf({ row, userAgent, remote }: LogDetail): [string, string]
     facts.push([words.cost, row.cost === undefined ? words.noPrice : formatDollars(row.cost)]);
   }
   if (row.tokensPerSecond !== undefined) facts.push([words.speed, words.perSecond(formatCount(row.tokensPerSecond))]);
-  if (row.durationMs !== undefined) facts.push([words.took, `${formatDuration(row.durationMs)}${row.firstByteMs === undefined ? '' : `; ${words.firstByte(formatDuration(row.firstByteMs))}`}`]);
+  if (row.durationMs !== undefined)
+    facts.push([
+      words.took,
+      `${formatDuration(row.durationMs)}${row.firstByteMs === undefined ? '' : `; ${words.firstByte(formatDuration(row.firstByteMs))}`}`,
+    ]);
   facts.push([words.stop, row.stopReason]);
   return facts.flatMap(([name, value]) => (value === undefined || value === '' ? [] : [[name, value]]));
 }
 
 /** The facts of one request. */
 export function Facts({ detail }: { detail: LogDetail }): ReactElement {
-  return <dl className="facts">{factsOf(detail).map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>;
+  return (
+    <dl className="facts">
+      {factsOf(detail).map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
 }

@@ -49,16 +49,25 @@ export function LogBar({ follow, onFollow }: { follow: boolean; onFollow: (follo
     // The button goes away with its reason.
     field.current?.focus();
   };
-  const some = (everything: string, values: readonly string[]) => [{ value: '', words: everything }, ...values.map((value) => ({ value, words: value }))];
+  const some = (everything: string, values: readonly string[]) => [
+    { value: '', words: everything },
+    ...values.map((value) => ({ value, words: value })),
+  ];
   return (
     <header className="log-bar">
       <div className="page-head">
         <h1>{text.log.title}</h1>
-        <p className="quiet log-count" role="status">{view.loaded ? text.log.count(view.count, formatCount(view.count)) : text.app.loading}</p>
+        <p className="quiet log-count" role="status">
+          {view.loaded ? text.log.count(view.count, formatCount(view.count)) : text.app.loading}
+        </p>
         <span className="log-tools">
-          <Toggle on={follow} onChange={onFollow}>{text.log.follow}</Toggle>
+          <Toggle on={follow} onChange={onFollow}>
+            {text.log.follow}
+          </Toggle>
           <Button onPress={() => setDialog('export')}>{text.log.exportAll}</Button>
-          <Button kind="quiet" onPress={() => setDialog('clear')}>{text.log.clear}</Button>
+          <Button kind="quiet" onPress={() => setDialog('clear')}>
+            {text.log.clear}
+          </Button>
         </span>
       </div>
       <div className="log-filters" role="group" aria-label={text.log.filters}>
@@ -66,17 +75,69 @@ export function LogBar({ follow, onFollow }: { follow: boolean; onFollow: (follo
           <Label className="visually-hidden">{text.log.search}</Label>
           <Input ref={field} className="input" placeholder={text.log.search} spellCheck={false} />
         </SearchField>
-        <Dropdown hideLabel label={text.log.show} value={filter.show ?? 'all'} options={SHOWS.map((value) => ({ value, words: text.log.shows[value] }))} onChange={(show) => log.setFilter(withFilter(filter, { show }))} />
-        <Dropdown hideLabel label={text.log.client} value={filter.client ?? ''} options={some(text.log.anyClient, view.clients)} onChange={(name) => log.setFilter(withFilter(filter, { client: name }))} />
-        <Dropdown hideLabel label={text.log.model} value={filter.model ?? ''} options={some(text.log.anyModel, view.models)} onChange={(name) => log.setFilter(withFilter(filter, { model: name }))} />
-        <Dropdown hideLabel label={text.log.backend} value={filter.backend ?? ''} options={[{ value: '', words: text.log.anyBackend }, ...BACKENDS.map((value) => ({ value, words: text.backend[value] }))]} onChange={(name) => log.setFilter(withFilter(filter, { backend: name === '' ? undefined : name }))} />
-        <Dropdown hideLabel label={text.log.dialect} value={dialect} options={[{ value: '', words: text.log.anyDialect }, ...DIALECTS.map((value) => ({ value, words: text.log.dialects[value] }))]} onChange={(name) => log.setFilter(withFilter(filter, { dialect: name === '' ? undefined : name }))} />
-        <Dropdown hideLabel label={text.log.span} value={view.span} options={SPANS.map((value) => ({ value, words: text.log.spans[value] }))} onChange={(span) => log.setFilter(filter, span)} />
-        {isFiltering(filter) && view.count > 0 ? <Button kind="quiet" onPress={showAll}>{text.log.clearFilter}</Button> : null}
+        <Dropdown
+          hideLabel
+          label={text.log.show}
+          value={filter.show ?? 'all'}
+          options={SHOWS.map((value) => ({ value, words: text.log.shows[value] }))}
+          onChange={(show) => log.setFilter(withFilter(filter, { show }))}
+        />
+        <Dropdown
+          hideLabel
+          label={text.log.client}
+          value={filter.client ?? ''}
+          options={some(text.log.anyClient, view.clients)}
+          onChange={(name) => log.setFilter(withFilter(filter, { client: name }))}
+        />
+        <Dropdown
+          hideLabel
+          label={text.log.model}
+          value={filter.model ?? ''}
+          options={some(text.log.anyModel, view.models)}
+          onChange={(name) => log.setFilter(withFilter(filter, { model: name }))}
+        />
+        <Dropdown
+          hideLabel
+          label={text.log.backend}
+          value={filter.backend ?? ''}
+          options={[
+            { value: '', words: text.log.anyBackend },
+            ...BACKENDS.map((value) => ({ value, words: text.backend[value] })),
+          ]}
+          onChange={(name) => log.setFilter(withFilter(filter, { backend: name === '' ? undefined : name }))}
+        />
+        <Dropdown
+          hideLabel
+          label={text.log.dialect}
+          value={dialect}
+          options={[
+            { value: '', words: text.log.anyDialect },
+            ...DIALECTS.map((value) => ({ value, words: text.log.dialects[value] })),
+          ]}
+          onChange={(name) => log.setFilter(withFilter(filter, { dialect: name === '' ? undefined : name }))}
+        />
+        <Dropdown
+          hideLabel
+          label={text.log.span}
+          value={view.span}
+          options={SPANS.map((value) => ({ value, words: text.log.spans[value] }))}
+          onChange={(span) => log.setFilter(filter, span)}
+        />
+        {isFiltering(filter) && view.count > 0 ? (
+          <Button kind="quiet" onPress={showAll}>
+            {text.log.clearFilter}
+          </Button>
+        ) : null}
       </div>
       {dialog === 'export' ? <ExportDialog onClose={() => setDialog(undefined)} /> : null}
       {dialog === 'clear' ? (
-        <Confirm title={text.log.clearTitle} message={text.log.clearText} confirm={text.log.clearButton} onConfirm={() => client.call('clear-log', {})} onClose={() => setDialog(undefined)} />
+        <Confirm
+          title={text.log.clearTitle}
+          message={text.log.clearText}
+          confirm={text.log.clearButton}
+          onConfirm={() => client.call('clear-log', {})}
+          onClose={() => setDialog(undefined)}
+        />
       ) : null}
     </header>
   );

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import type { ReactElement } from 'react';
-import type { LogDetail } from '../../../server/control/contract.ts';
+import type { LogDetail } from '../../../contract/contract.ts';
 import { AllowSite } from '../../components/allow-site.tsx';
 import { Button } from '../../components/button.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
@@ -42,8 +42,12 @@ export function LogDetailPanel({ id, onClose }: { id: string; onClose: () => voi
     >
       <header className="detail-head">
         <div>
-          <h2 ref={heading} tabIndex={-1}>{words.title}</h2>
-          <p className="quiet"><code>{id}</code></p>
+          <h2 ref={heading} tabIndex={-1}>
+            {words.title}
+          </h2>
+          <p className="quiet">
+            <code>{id}</code>
+          </p>
         </div>
         <Button kind="quiet" icon="close" label={words.close} onPress={onClose} />
       </header>
@@ -52,19 +56,34 @@ export function LogDetailPanel({ id, onClose }: { id: string; onClose: () => voi
         {detail === undefined || row === undefined ? null : (
           <>
             <div className="buttons">
-              <CopyButton words={words.curlPosix} value={async () => (await client.call('log-curl', { id, shell: 'posix' })).text} />
-              <CopyButton words={words.curlPowershell} value={async () => (await client.call('log-curl', { id, shell: 'powershell' })).text} />
+              <CopyButton
+                words={words.curlPosix}
+                value={async () => (await client.call('log-curl', { id, shell: 'posix' })).text}
+              />
+              <CopyButton
+                words={words.curlPowershell}
+                value={async () => (await client.call('log-curl', { id, shell: 'powershell' })).text}
+              />
               <Button onPress={() => setSaving(true)}>{words.save}</Button>
             </div>
             {row.error === undefined ? null : (
-              <div className="note note-problem"><p>{row.error.message}</p>{row.blockedOrigin === undefined ? null : <AllowSite origin={row.blockedOrigin} />}</div>
+              <div className="note note-problem">
+                <p>{row.error.message}</p>
+                {row.blockedOrigin === undefined ? null : <AllowSite origin={row.blockedOrigin} />}
+              </div>
             )}
             <Facts detail={detail} />
             <Timeline steps={detail.timeline} />
             <section>
               <h3>{words.changes}</h3>
-              {detail.changes.length === 0 ? <p className="quiet">{row.passedThrough === true ? words.passed : words.noChanges}</p> : (
-                <ul className="changes">{detail.changes.map((change, index) => <li key={index}>{change}</li>)}</ul>
+              {detail.changes.length === 0 ? (
+                <p className="quiet">{row.relayed === true ? words.passed : words.noChanges}</p>
+              ) : (
+                <ul className="changes">
+                  {detail.changes.map((change, index) => (
+                    <li key={index}>{change}</li>
+                  ))}
+                </ul>
               )}
             </section>
             <Bodies detail={detail} />

@@ -20,13 +20,21 @@ export interface LogGridProps {
   gridRef: RefObject<HTMLDivElement | null>;
 }
 
-/** The table: only the rows in sight are in the page. Rows that come in above do not move what is read, unless it follows. */
+/**
+ * The table: only the rows in sight are in the page. Rows that come in above do not move what is read, unless it
+ * follows.
+ */
 export function LogGrid({ log, view, follow, onFollow, openId, onOpen, gridRef }: LogGridProps): ReactElement {
   'use no memo';
   const [active, setActive] = useState(0);
   const seen = useRef(view.live);
   const [above, setAbove] = useState(0);
-  const virtual = useVirtualizer({ count: view.count, getScrollElement: () => gridRef.current, estimateSize: () => ROW_PX, overscan: 12 });
+  const virtual = useVirtualizer({
+    count: view.count,
+    getScrollElement: () => gridRef.current,
+    estimateSize: () => ROW_PX,
+    overscan: 12,
+  });
   const items = virtual.getVirtualItems();
   const first = items[0]?.index ?? 0;
   const last = items.at(-1)?.index ?? 0;
@@ -63,7 +71,14 @@ export function LogGrid({ log, view, follow, onFollow, openId, onOpen, gridRef }
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const page = Math.max(1, Math.floor((gridRef.current?.clientHeight ?? 0) / ROW_PX) - 2);
-    const goal = { ArrowDown: active + 1, ArrowUp: active - 1, PageDown: active + page, PageUp: active - page, Home: 0, End: view.count - 1 }[event.key];
+    const goal = {
+      ArrowDown: active + 1,
+      ArrowUp: active - 1,
+      PageDown: active + page,
+      PageUp: active - page,
+      Home: 0,
+      End: view.count - 1,
+    }[event.key];
     if (goal !== undefined) {
       event.preventDefault();
       move(goal);
@@ -92,7 +107,11 @@ export function LogGrid({ log, view, follow, onFollow, openId, onOpen, gridRef }
       >
         <div role="rowgroup" className="log-head">
           <div role="row" aria-rowindex={1} className="log-row">
-            {COLUMNS.map((name) => <span role="columnheader" key={name} className={`log-${name}`}>{text.log.columns[name]}</span>)}
+            {COLUMNS.map((name) => (
+              <span role="columnheader" key={name} className={`log-${name}`}>
+                {text.log.columns[name]}
+              </span>
+            ))}
           </div>
         </div>
         <div role="rowgroup" className="log-body" style={{ height: virtual.getTotalSize() }}>
@@ -112,7 +131,13 @@ export function LogGrid({ log, view, follow, onFollow, openId, onOpen, gridRef }
           ))}
         </div>
       </div>
-      {above > 0 && !follow ? <div className="log-above"><Button kind="primary" onPress={top}>{text.log.newAbove(formatCount(above))}</Button></div> : null}
+      {above > 0 && !follow ? (
+        <div className="log-above">
+          <Button kind="primary" onPress={top}>
+            {text.log.newAbove(formatCount(above))}
+          </Button>
+        </div>
+      ) : null}
     </div>
   );
 }

@@ -40,12 +40,23 @@ export function LogPage(): ReactElement {
         <ProblemNote problem={view.problem} onRetry={log.reload} />
         {view.loaded && view.count === 0 ? (
           <div className="log-empty">
-            <Empty title={filtering ? text.log.noMatch : text.log.none} more={filtering ? text.log.noMatchMore : text.log.noneMore}>
+            <Empty
+              title={filtering ? text.log.noMatch : text.log.none}
+              more={filtering ? text.log.noMatchMore : text.log.noneMore}
+            >
               {filtering ? <Button onPress={() => log.setFilter({}, 'any')}>{text.log.clearFilter}</Button> : null}
             </Empty>
           </div>
         ) : (
-          <LogGrid log={log} view={view} follow={follow} onFollow={setFollow} openId={id} onOpen={open} gridRef={grid} />
+          <LogGrid
+            log={log}
+            view={view}
+            follow={follow}
+            onFollow={setFollow}
+            openId={id}
+            onOpen={open}
+            gridRef={grid}
+          />
         )}
       </div>
       {id === undefined ? null : <LogDetailPanel key={id} id={id} onClose={close} />}

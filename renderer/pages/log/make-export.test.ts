@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Output } from '../../../server/control/contract.ts';
+import type { Output } from '../../../contract/contract.ts';
 import type { WindowClient } from '../../client/client.ts';
 import { FILE_MOST, makeExport } from './make-export.ts';
 
@@ -24,19 +24,42 @@ const query = { filter: { show: 'failed' }, bodies: true } as const;
 it('puts the parts together', async () => {
   const { asked, client } = gateway(['a\n', 'b\n', 'c\n']);
   const seen: number[] = [];
-  expect(await makeExport(client, query, () => true, (rows) => seen.push(rows))).toEqual({ fileName: 'log.jsonl', text: 'a\nb\nc\n', rows: 3, left: 0 });
-  expect(asked).toEqual([['log-export', query], ['log-export', { ...query, before: 1 }], ['log-export', { ...query, before: 2 }]]);
+  expect(
+    await makeExport(
+      client,
+      query,
+      () => true,
+      (rows) => seen.push(rows),
+    ),
+  ).toEqual({ fileName: 'log.jsonl', text: 'a\nb\nc\n', rows: 3, left: 0 });
+  expect(asked).toEqual([
+    ['log-export', query],
+    ['log-export', { ...query, before: 1 }],
+    ['log-export', { ...query, before: 2 }],
+  ]);
   expect(seen).toEqual([1, 2, 3]);
 });
 
 it('stops where the file is full, and says how many are left', async () => {
   const half = 'x'.repeat(FILE_MOST / 2);
-  const file = await makeExport(gateway([half, half, 'y', 'z']).client, query, () => true, () => undefined);
+  const file = await makeExport(
+    gateway([half, half, 'y', 'z']).client,
+    query,
+    () => true,
+    () => undefined,
+  );
   expect([file?.text.length, file?.rows, file?.left]).toEqual([FILE_MOST, 2, 2]);
 });
 
 it('asks no more when nobody waits for it', async () => {
   const { asked, client } = gateway(['a', 'b']);
-  expect(await makeExport(client, query, () => false, () => undefined)).toBeUndefined();
+  expect(
+    await makeExport(
+      client,
+      query,
+      () => false,
+      () => undefined,
+    ),
+  ).toBeUndefined();
   expect(asked).toHaveLength(1);
 });

@@ -1,4 +1,4 @@
-import type { Input } from '../../../server/control/contract.ts';
+import type { Input } from '../../../contract/contract.ts';
 import type { WindowClient } from '../../client/client.ts';
 
 /** Characters that one file holds at most: more the desktop would have to carry in one piece. */
@@ -16,7 +16,12 @@ export interface ExportFile {
  * Fetches a file's parts and puts them together. Resolves to undefined when `going` says that nobody wants it any more.
  * @param progress told after each part how many rows are there.
  */
-export async function makeExport(client: Pick<WindowClient, 'call'>, query: Input<'log-export'>, going: () => boolean, progress: (rows: number) => void): Promise<ExportFile | undefined> {
+export async function makeExport(
+  client: Pick<WindowClient, 'call'>,
+  query: Input<'log-export'>,
+  going: () => boolean,
+  progress: (rows: number) => void,
+): Promise<ExportFile | undefined> {
   const texts: string[] = [];
   let [length, rows] = [0, 0];
   for (let before: number | undefined; ; ) {
@@ -30,7 +35,8 @@ export async function makeExport(client: Pick<WindowClient, 'call'>, query: Inpu
       rows += part.rows;
       progress(rows);
     }
-    if (!fits || part.next === undefined) return { fileName: part.fileName, text: texts.join(''), rows, left: fits ? part.left : part.rows + part.left };
+    if (!fits || part.next === undefined)
+      return { fileName: part.fileName, text: texts.join(''), rows, left: fits ? part.left : part.rows + part.left };
     before = part.next;
   }
 }

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { LogDetail } from '../../../server/control/contract.ts';
+import type { LogDetail } from '../../../contract/contract.ts';
 import { formatDuration } from '../../format/time.ts';
 import { text } from '../../texts/text.ts';
 
@@ -18,7 +18,12 @@ export function Timeline({ steps }: { steps: LogDetail['timeline'] }): ReactElem
               <span className="timeline-ms">{formatDuration(step.ms)}</span>
               <span className="timeline-words">{step.text}</span>
               <span className="timeline-track" aria-hidden="true">
-                <span style={{ left: `${(before / whole) * 100}%`, width: `${Math.max(0.7, ((step.ms - before) / whole) * 100)}%` }} />
+                <span
+                  style={{
+                    left: `${(before / whole) * 100}%`,
+                    width: `${Math.max(0.7, ((step.ms - before) / whole) * 100)}%`,
+                  }}
+                />
               </span>
             </li>
           );

@@ -11,7 +11,17 @@ import { useJob } from '../../state/use-job.ts';
 import { text } from '../../texts/text.ts';
 
 /** Makes an alias, or changes the one called `was`. */
-export function AliasDialog({ name: firstName, goal: firstGoal, was, onClose }: { name: string; goal: string; was?: string; onClose: () => void }): ReactElement {
+export function AliasDialog({
+  name: firstName,
+  goal: firstGoal,
+  was,
+  onClose,
+}: {
+  name: string;
+  goal: string;
+  was?: string;
+  onClose: () => void;
+}): ReactElement {
   const app = useApp();
   const models = useStore(app.models)?.models ?? [];
   const [name, setName] = useState(firstName);
@@ -22,7 +32,15 @@ export function AliasDialog({ name: firstName, goal: firstGoal, was, onClose }: 
   const hidden = models.find((row) => row.name === name.trim() && row.aliasOf === undefined);
   const save = () =>
     job.run(async () => {
-      app.aliases.set((await app.client.call('set-alias', { name: name.trim(), goal: goal.trim(), ...(was === undefined ? {} : { was }) })).aliases);
+      app.aliases.set(
+        (
+          await app.client.call('set-alias', {
+            name: name.trim(),
+            goal: goal.trim(),
+            ...(was === undefined ? {} : { was }),
+          })
+        ).aliases,
+      );
       onClose();
     });
   return (
@@ -36,13 +54,25 @@ export function AliasDialog({ name: firstName, goal: firstGoal, was, onClose }: 
         }}
       >
         <Field label={words.name} value={name} onChange={setName} hint={words.nameHint} autoFocus />
-        {hidden === undefined ? null : <p className="note note-warning" role="status">{words.hides(hidden.name)}</p>}
+        {hidden === undefined ? null : (
+          <p className="note note-warning" role="status">
+            {words.hides(hidden.name)}
+          </p>
+        )}
         <Field label={words.goal} value={goal} onChange={setGoal} hint={words.goalHint} list="alias-goals" />
-        <datalist id="alias-goals">{models.filter((row) => row.aliasOf === undefined).map((row) => <option key={row.name} value={row.name} />)}</datalist>
+        <datalist id="alias-goals">
+          {models
+            .filter((row) => row.aliasOf === undefined)
+            .map((row) => (
+              <option key={row.name} value={row.name} />
+            ))}
+        </datalist>
         <ProblemNote problem={job.problem} />
         <div className="dialog-buttons">
           <Button onPress={onClose}>{text.actions.cancel}</Button>
-          <Button kind="primary" type="submit" busy={job.busy} disabled={!ready}>{text.actions.save}</Button>
+          <Button kind="primary" type="submit" busy={job.busy} disabled={!ready}>
+            {text.actions.save}
+          </Button>
         </div>
       </Form>
     </Dialog>

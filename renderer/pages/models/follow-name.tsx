@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { ReactElement } from 'react';
 import { Form } from 'react-aria-components';
-import type { Output } from '../../../server/control/contract.ts';
+import type { Output } from '../../../contract/contract.ts';
 import { Button } from '../../components/button.tsx';
 import { Field } from '../../components/field.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';
@@ -29,10 +29,14 @@ export function FollowName(): ReactElement {
         }}
       >
         <Field label={words.resolveName} value={name} onChange={setName} placeholder="claude-3-5-sonnet" />
-        <Button type="submit" busy={job.busy} disabled={name.trim() === ''}>{words.resolveButton}</Button>
+        <Button type="submit" busy={job.busy} disabled={name.trim() === ''}>
+          {words.resolveButton}
+        </Button>
       </Form>
       <div role="status">
-        {found === undefined ? null : <p className={found.leadsTo === undefined ? 'note note-warning' : 'note note-good'}>{found.message}</p>}
+        {found === undefined ? null : (
+          <p className={found.leadsTo === undefined ? 'note note-warning' : 'note note-good'}>{found.message}</p>
+        )}
         {found === undefined || found.nearest.length === 0 ? null : (
           <p className="buttons">
             {words.nearest}

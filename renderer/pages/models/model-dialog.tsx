@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { ModelRow } from '../../../server/control/contract.ts';
+import type { ModelRow } from '../../../contract/contract.ts';
 import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { text } from '../../texts/text.ts';
@@ -15,7 +15,9 @@ export function ModelDialog({ row, onClose }: { row: ModelRow; onClose: () => vo
       {talks ? <TryModel model={row.name} /> : null}
       {row.backend === 'ollama' && row.aliasOf === undefined ? <TuneForm row={row} /> : null}
       {row.backend === 'anthropic' && row.aliasOf === undefined ? <PriceForm row={row} /> : null}
-      <div className="dialog-buttons"><Button onPress={onClose}>{text.actions.close}</Button></div>
+      <div className="dialog-buttons">
+        <Button onPress={onClose}>{text.actions.close}</Button>
+      </div>
     </Dialog>
   );
 }

@@ -25,10 +25,14 @@ export function ModelsPage(): ReactElement {
           <h1>{text.models.title}</h1>
           <p className="lead">{text.models.lead}</p>
         </div>
-        <Button onPress={() => run(() => app.refreshModels(true))} busy={job.busy}>{text.models.refresh}</Button>
+        <Button onPress={() => run(() => app.refreshModels(true))} busy={job.busy}>
+          {text.models.refresh}
+        </Button>
       </header>
       <ProblemNote problem={job.problem} onRetry={job.again} />
-      {(list?.problems ?? []).map((problem) => <ProblemNote key={problem.message} problem={problem} onRetry={() => run(() => app.refreshModels(true))} />)}
+      {(list?.problems ?? []).map((problem) => (
+        <ProblemNote key={problem.message} problem={problem} onRetry={() => run(() => app.refreshModels(true))} />
+      ))}
       <ModelTable />
       <Aliases />
     </div>

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { ReactElement } from 'react';
-import type { ModelRow, Price } from '../../../server/control/contract.ts';
+import type { ModelRow, Price } from '../../../contract/contract.ts';
 import { Button } from '../../components/button.tsx';
 import { Field } from '../../components/field.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';
@@ -28,18 +28,44 @@ export function PriceForm({ row }: { row: ModelRow }): ReactElement {
   const save = () => {
     if (typed.input === undefined || typed.output === undefined) return;
     const { cacheRead, cacheWrite } = row.price ?? {};
-    put({ input: typed.input, output: typed.output, ...(cacheRead === undefined ? {} : { cacheRead }), ...(cacheWrite === undefined ? {} : { cacheWrite }) });
+    put({
+      input: typed.input,
+      output: typed.output,
+      ...(cacheRead === undefined ? {} : { cacheRead }),
+      ...(cacheWrite === undefined ? {} : { cacheWrite }),
+    });
   };
   return (
     <section className="tune">
       <h3>{words.priceTitle}</h3>
       <div className="two">
-        <Field label={words.priceIn} value={input} onChange={setInput} inputMode="decimal" error={typed.input === undefined && input !== '' ? words.priceBad : undefined} />
-        <Field label={words.priceOut} value={output} onChange={setOutput} inputMode="decimal" error={typed.output === undefined && output !== '' ? words.priceBad : undefined} />
+        <Field
+          label={words.priceIn}
+          value={input}
+          onChange={setInput}
+          inputMode="decimal"
+          error={typed.input === undefined && input !== '' ? words.priceBad : undefined}
+        />
+        <Field
+          label={words.priceOut}
+          value={output}
+          onChange={setOutput}
+          inputMode="decimal"
+          error={typed.output === undefined && output !== '' ? words.priceBad : undefined}
+        />
       </div>
       <div className="buttons">
-        <Button kind="primary" busy={job.busy} disabled={typed.input === undefined || typed.output === undefined} onPress={save}>{text.actions.save}</Button>
-        <Button kind="quiet" onPress={() => put(null)}>{words.priceBack}</Button>
+        <Button
+          kind="primary"
+          busy={job.busy}
+          disabled={typed.input === undefined || typed.output === undefined}
+          onPress={save}
+        >
+          {text.actions.save}
+        </Button>
+        <Button kind="quiet" onPress={() => put(null)}>
+          {words.priceBack}
+        </Button>
         <Saved at={saved} />
       </div>
       <ProblemNote problem={job.problem} onRetry={job.again} />

@@ -1,9 +1,13 @@
-import type { ModelSettings } from '../../../server/control/contract.ts';
+import type { ModelSettings } from '../../../contract/contract.ts';
 
 export type Thinking = 'default' | 'on' | 'off';
 
 /** Reads what was typed; `window` is the error when it will not do. Empty fields are left to Ollama. */
-export function readTuning(window: string, keepAlive: string, thinking: Thinking): { settings: ModelSettings | null } | { bad: 'window' } {
+export function readTuning(
+  window: string,
+  keepAlive: string,
+  thinking: Thinking,
+): { settings: ModelSettings | null } | { bad: 'window' } {
   const settings: ModelSettings = {};
   const wanted = window.replaceAll(/[\s,._]/g, '');
   if (wanted !== '') {

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { ReactElement } from 'react';
-import type { ModelRow } from '../../../server/control/contract.ts';
+import type { ModelRow } from '../../../contract/contract.ts';
 import { Button } from '../../components/button.tsx';
 import { Choice } from '../../components/choice.tsx';
 import { Field } from '../../components/field.tsx';
@@ -18,7 +18,9 @@ export function TuneForm({ row }: { row: ModelRow }): ReactElement {
   const words = text.models.detail;
   const [window, setWindow] = useState(String(row.settings?.numCtx ?? ''));
   const [keepAlive, setKeepAlive] = useState(String(row.settings?.keepAlive ?? ''));
-  const [thinking, setThinking] = useState<Thinking>(row.settings?.thinkByDefault === undefined ? 'default' : row.settings.thinkByDefault ? 'on' : 'off');
+  const [thinking, setThinking] = useState<Thinking>(
+    row.settings?.thinkByDefault === undefined ? 'default' : row.settings.thinkByDefault ? 'on' : 'off',
+  );
   const [saved, setSaved] = useState(0);
   const job = useJob();
   const read = readTuning(window, keepAlive, thinking);
@@ -31,7 +33,14 @@ export function TuneForm({ row }: { row: ModelRow }): ReactElement {
     <section className="tune">
       <h3>{words.settingsTitle}</h3>
       <div className="two">
-        <Field label={words.window} value={window} onChange={setWindow} inputMode="numeric" hint={words.windowHint} error={'bad' in read ? words.windowBad : undefined} />
+        <Field
+          label={words.window}
+          value={window}
+          onChange={setWindow}
+          inputMode="numeric"
+          hint={words.windowHint}
+          error={'bad' in read ? words.windowBad : undefined}
+        />
         <Field label={words.keepAlive} value={keepAlive} onChange={setKeepAlive} hint={words.keepAliveHint} />
       </div>
       <Choice
@@ -39,10 +48,21 @@ export function TuneForm({ row }: { row: ModelRow }): ReactElement {
         label={words.think}
         value={thinking}
         onChange={setThinking}
-        options={[{ value: 'default', words: words.thinkDefault }, { value: 'on', words: words.thinkOn }, { value: 'off', words: words.thinkOff }]}
+        options={[
+          { value: 'default', words: words.thinkDefault },
+          { value: 'on', words: words.thinkOn },
+          { value: 'off', words: words.thinkOff },
+        ]}
       />
       <div className="buttons">
-        <Button kind="primary" busy={job.busy} disabled={'bad' in read} onPress={() => ('bad' in read ? undefined : put(read.settings))}>{text.actions.save}</Button>
+        <Button
+          kind="primary"
+          busy={job.busy}
+          disabled={'bad' in read}
+          onPress={() => ('bad' in read ? undefined : put(read.settings))}
+        >
+          {text.actions.save}
+        </Button>
         <Button
           kind="quiet"
           onPress={() => {

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { SettingsView } from '../../../server/control/contract.ts';
+import type { SettingsView } from '../../../contract/contract.ts';
 import { Choice } from '../../components/choice.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';
 import { Section } from '../../components/section.tsx';
@@ -26,8 +26,22 @@ export function AppSection({ settings }: { settings: SettingsView }): ReactEleme
           options={(['system', 'light', 'dark'] as const).map((value) => ({ value, words: words[value] }))}
           onChange={(theme) => job.run(() => app.changeSettings({ theme }))}
         />
-        {gateway?.mode === 'desktop' ? <Toggle on={settings.startGateway} onChange={(startGateway) => job.run(() => app.changeSettings({ startGateway }))}>{words.start}</Toggle> : null}
-        {gateway?.can.launchAtLogin === true ? <Toggle on={settings.launchAtLogin} onChange={(launchAtLogin) => job.run(() => app.changeSettings({ launchAtLogin }))}>{words.login}</Toggle> : null}
+        {gateway?.mode === 'desktop' ? (
+          <Toggle
+            on={settings.startGateway}
+            onChange={(startGateway) => job.run(() => app.changeSettings({ startGateway }))}
+          >
+            {words.start}
+          </Toggle>
+        ) : null}
+        {gateway?.can.launchAtLogin === true ? (
+          <Toggle
+            on={settings.launchAtLogin}
+            onChange={(launchAtLogin) => job.run(() => app.changeSettings({ launchAtLogin }))}
+          >
+            {words.login}
+          </Toggle>
+        ) : null}
         <UrlForm
           settings={settings}
           field="defaultModel"

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { ReactElement } from 'react';
 import { Form } from 'react-aria-components';
-import type { SettingsView } from '../../../server/control/contract.ts';
+import type { SettingsView } from '../../../contract/contract.ts';
 import { Button } from '../../components/button.tsx';
 import { Confirm } from '../../components/dialog.tsx';
 import { Field } from '../../components/field.tsx';
@@ -12,7 +12,13 @@ import { useJob } from '../../state/use-job.ts';
 import { text } from '../../texts/text.ts';
 
 /** The keys that callers show, by name: make one, take one away. */
-export function ClientKeys({ settings, onNewKey }: { settings: SettingsView; onNewKey: (key: { name: string; key: string }) => void }): ReactElement {
+export function ClientKeys({
+  settings,
+  onNewKey,
+}: {
+  settings: SettingsView;
+  onNewKey: (key: { name: string; key: string }) => void;
+}): ReactElement {
   const app = useApp();
   const words = text.settings.network;
   const job = useJob();
@@ -27,13 +33,20 @@ export function ClientKeys({ settings, onNewKey }: { settings: SettingsView; onN
   return (
     <div className="stack">
       <h3>{words.keys}</h3>
-      <p className="quiet">{none ? words.keysNone : words.keysNote}{settings.clientKeysFromEnvironment > 0 ? ` ${words.keysEnvironment(settings.clientKeysFromEnvironment)}` : ''}</p>
+      <p className="quiet">
+        {none ? words.keysNone : words.keysNote}
+        {settings.clientKeysFromEnvironment > 0 ? ` ${words.keysEnvironment(settings.clientKeysFromEnvironment)}` : ''}
+      </p>
       {settings.clientKeys.length === 0 ? null : (
         <ul className="rows">
           {settings.clientKeys.map((key) => (
             <li key={key.name}>
-              <span><strong>{key.name}</strong> <span className="quiet">{words.keyMade(formatDay(key.createdAt))}</span></span>
-              <Button label={words.keyRemove(key.name)} onPress={() => setRemoving(key.name)}>{text.actions.remove}</Button>
+              <span>
+                <strong>{key.name}</strong> <span className="quiet">{words.keyMade(formatDay(key.createdAt))}</span>
+              </span>
+              <Button label={words.keyRemove(key.name)} onPress={() => setRemoving(key.name)}>
+                {text.actions.remove}
+              </Button>
             </li>
           ))}
         </ul>
@@ -47,7 +60,9 @@ export function ClientKeys({ settings, onNewKey }: { settings: SettingsView; onN
         }}
       >
         <Field label={words.keyName} value={name} onChange={setName} placeholder={words.keyExample} />
-        <Button type="submit" busy={job.busy} disabled={name.trim() === ''}>{words.keyMake}</Button>
+        <Button type="submit" busy={job.busy} disabled={name.trim() === ''}>
+          {words.keyMake}
+        </Button>
       </Form>
       <ProblemNote problem={job.problem} onRetry={job.again} />
       {removing === undefined ? null : (

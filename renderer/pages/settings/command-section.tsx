@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { ReactElement } from 'react';
-import type { ClaudeCommand, SettingsView } from '../../../server/control/contract.ts';
+import type { ClaudeCommandFound, SettingsView } from '../../../contract/contract.ts';
 import { Button } from '../../components/button.tsx';
 import { Icon } from '../../components/icons.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';
@@ -19,7 +19,7 @@ export function CommandSection({ settings }: { settings: SettingsView }): ReactE
   const words = text.settings.command;
   const { claudeCode } = settings;
   const job = useJob();
-  const [found, setFound] = useState<ClaudeCommand | undefined>(undefined);
+  const [found, setFound] = useState<ClaudeCommandFound | undefined>(undefined);
   const held = isHeld(settings, 'claudeCode');
   const find = () => job.run(async () => setFound(await app.client.call('find-claude-command', {})));
   const savePath = async (path: string) => {
@@ -35,20 +35,57 @@ export function CommandSection({ settings }: { settings: SettingsView }): ReactE
     <Section id="command" title={words.title} lead={words.lead}>
       <div className="stack">
         <p className="terms">{words.terms}</p>
-        <div className="buttons"><Button icon="external" onPress={() => void app.client.openLink('account-terms')}>{words.termsLink}</Button></div>
-        <Toggle on={claudeCode.enabled} disabled={held || job.busy} onChange={(enabled) => job.run(() => app.changeSettings({ claudeCode: { ...claudeCode, enabled } }))}>{words.agree}</Toggle>
+        <div className="buttons">
+          <Button icon="external" onPress={() => void app.client.openLink('account-terms')}>
+            {words.termsLink}
+          </Button>
+        </div>
+        <Toggle
+          on={claudeCode.enabled}
+          disabled={held || job.busy}
+          onChange={(enabled) => job.run(() => app.changeSettings({ claudeCode: { ...claudeCode, enabled } }))}
+        >
+          {words.agree}
+        </Toggle>
         {claudeCode.enabled ? <CommandHealth /> : null}
         {claudeCode.enabled ? (
-          <Toggle on={claudeCode.everyClaudeName} disabled={held || job.busy} onChange={(everyClaudeName) => job.run(() => app.changeSettings({ claudeCode: { ...claudeCode, everyClaudeName } }))}>{words.every}</Toggle>
+          <Toggle
+            on={claudeCode.everyClaudeName}
+            disabled={held || job.busy}
+            onChange={(everyClaudeName) =>
+              job.run(() => app.changeSettings({ claudeCode: { ...claudeCode, everyClaudeName } }))
+            }
+          >
+            {words.every}
+          </Toggle>
         ) : null}
         <Held settings={settings} field="claudeCode" />
-        <UrlForm settings={settings} field="claudeCode" label={words.path} hint={claudeCode.path === undefined ? words.pathPlaceholder : undefined} value={claudeCode.path ?? ''} saveWords={words.save} onSave={savePath} />
+        <UrlForm
+          settings={settings}
+          field="claudeCode"
+          label={words.path}
+          hint={claudeCode.path === undefined ? words.pathPlaceholder : undefined}
+          value={claudeCode.path ?? ''}
+          saveWords={words.save}
+          onSave={savePath}
+        />
         <div className="buttons">
-          <Button onPress={find} busy={job.busy}>{words.find}</Button>
-          {found?.found === false ? <Button icon="external" onPress={() => void app.client.openLink('get-claude-code')}>{words.get}</Button> : null}
+          <Button onPress={find} busy={job.busy}>
+            {words.find}
+          </Button>
+          {found?.found === false ? (
+            <Button icon="external" onPress={() => void app.client.openLink('get-claude-code')}>
+              {words.get}
+            </Button>
+          ) : null}
         </div>
         {found === undefined ? null : (
-          <p role="status" className={`note ${found.found ? 'note-good' : 'note-warning'}`}><Icon name={found.found ? 'check' : 'alert'} /><span>{found.message} {found.path === undefined ? null : <code>{found.path}</code>}</span></p>
+          <p role="status" className={`note ${found.found ? 'note-good' : 'note-warning'}`}>
+            <Icon name={found.found ? 'check' : 'alert'} />
+            <span>
+              {found.message} {found.path === undefined ? null : <code>{found.path}</code>}
+            </span>
+          </p>
         )}
         <ProblemNote problem={job.problem} onRetry={job.again} />
       </div>

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { ReactElement } from 'react';
-import type { Output, SettingsView } from '../../../server/control/contract.ts';
+import type { Output, SettingsView } from '../../../contract/contract.ts';
 import { Button } from '../../components/button.tsx';
 import { Confirm } from '../../components/dialog.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';
@@ -22,21 +22,35 @@ export function ConversationsSection({ settings }: { settings: SettingsView }): 
   const { run: count, problem: notCounted, again: countAgain } = useJob();
   const held = isHeld(settings, 'conversations');
   // The file of before is read when keeping is switched on, so they are counted again then.
-  useEffect(() => count(async () => setKnown(await client.call('conversations', {}))), [client, count, conversations.keep]);
-  const change = (part: Partial<SettingsView['conversations']>) => saving.run(() => changeSettings({ conversations: { ...conversations, ...part } }));
+  useEffect(
+    () => count(async () => setKnown(await client.call('conversations', {}))),
+    [client, count, conversations.keep],
+  );
+  const change = (part: Partial<SettingsView['conversations']>) =>
+    saving.run(() => changeSettings({ conversations: { ...conversations, ...part } }));
   return (
     <Section id="conversations" title={words.title} lead={words.lead}>
       <div className="stack">
-        <Toggle on={conversations.keep} disabled={held || saving.busy} onChange={(keep) => change({ keep })}>{words.keep}</Toggle>
+        <Toggle on={conversations.keep} disabled={held || saving.busy} onChange={(keep) => change({ keep })}>
+          {words.keep}
+        </Toggle>
         <p className="quiet">{conversations.keep ? words.kept : words.notKept}</p>
-        <Toggle on={conversations.byUser} disabled={held || saving.busy} onChange={(byUser) => change({ byUser })}>{words.byUser}</Toggle>
+        <Toggle on={conversations.byUser} disabled={held || saving.busy} onChange={(byUser) => change({ byUser })}>
+          {words.byUser}
+        </Toggle>
         <p className="quiet">{words.byUserHint}</p>
         <Held settings={settings} field="conversations" />
         <ProblemNote problem={saving.problem} onRetry={saving.again} />
         {known === undefined ? null : <p role="status">{words.known(known.known)}</p>}
-        {known?.problems.map((message) => <ProblemNote key={message} problem={{ code: 'cannot-save', message }} />)}
+        {known?.problems.map((message) => (
+          <ProblemNote key={message} problem={{ code: 'cannot-save', message }} />
+        ))}
         <ProblemNote problem={notCounted} onRetry={countAgain} />
-        <div className="buttons"><Button disabled={known?.known === 0} onPress={() => setAsking(true)}>{words.forget}</Button></div>
+        <div className="buttons">
+          <Button disabled={known?.known === 0} onPress={() => setAsking(true)}>
+            {words.forget}
+          </Button>
+        </div>
       </div>
       {asking ? (
         <Confirm

@@ -27,14 +27,37 @@ export function HelpSection(): ReactElement {
           <Button onPress={() => go({ page: 'welcome' })}>{words.welcome}</Button>
         </div>
         <p className="quiet">{words.diagnosticsHint}</p>
-        {gateway === undefined ? null : <p className="quiet">{words.version(gateway.version, gateway.mode === 'desktop' ? words.desktop : words.headless)}. {words.folder}: <code>{gateway.dataDir}</code></p>}
+        {gateway === undefined ? null : (
+          <p className="quiet">
+            {words.version(gateway.version, gateway.mode === 'desktop' ? words.desktop : words.headless)}.{' '}
+            {words.folder}: <code>{gateway.dataDir}</code>
+          </p>
+        )}
         <div className="buttons">
           <Button onPress={() => setAsking('settings')}>{words.reset}</Button>
-          <Button kind="danger" onPress={() => setAsking('everything')}>{words.resetAll}</Button>
+          <Button kind="danger" onPress={() => setAsking('everything')}>
+            {words.resetAll}
+          </Button>
         </div>
       </div>
-      {asking === 'settings' ? <Confirm title={words.resetTitle} message={words.resetText} confirm={words.resetButton} onConfirm={() => reset('settings')} onClose={() => setAsking(undefined)} /> : null}
-      {asking === 'everything' ? <Confirm title={words.resetAllTitle} message={words.resetAllText} confirm={words.resetAllButton} onConfirm={() => reset('everything')} onClose={() => setAsking(undefined)} /> : null}
+      {asking === 'settings' ? (
+        <Confirm
+          title={words.resetTitle}
+          message={words.resetText}
+          confirm={words.resetButton}
+          onConfirm={() => reset('settings')}
+          onClose={() => setAsking(undefined)}
+        />
+      ) : null}
+      {asking === 'everything' ? (
+        <Confirm
+          title={words.resetAllTitle}
+          message={words.resetAllText}
+          confirm={words.resetAllButton}
+          onConfirm={() => reset('everything')}
+          onClose={() => setAsking(undefined)}
+        />
+      ) : null}
     </Section>
   );
 }

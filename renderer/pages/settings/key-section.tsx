@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { ReactElement } from 'react';
-import type { KeyStatus, SettingsView, TestResult } from '../../../server/control/contract.ts';
+import type { KeyStatus, SettingsView, TestResult } from '../../../contract/contract.ts';
 import { Button } from '../../components/button.tsx';
 import { Confirm } from '../../components/dialog.tsx';
 import { KeyForm } from '../../components/key-form.tsx';
@@ -33,11 +33,24 @@ export function KeySection({ settings }: { settings: SettingsView }): ReactEleme
     <Section id="key" title={words.title} lead={words.lead}>
       {keys === undefined ? null : (
         <div className="stack">
-          <p role="status"><strong>{statusWords(keys)}</strong> {keys.tested === undefined ? null : <span className="quiet">{keys.tested.message} ({words.testedAt(formatTime(keys.tested.at))})</span>}</p>
+          <p role="status">
+            <strong>{statusWords(keys)}</strong>{' '}
+            {keys.tested === undefined ? null : (
+              <span className="quiet">
+                {keys.tested.message} ({words.testedAt(formatTime(keys.tested.at))})
+              </span>
+            )}
+          </p>
           {keys.set ? (
             <div className="buttons">
-              <Button onPress={test} busy={job.busy}>{words.testKept}</Button>
-              {keys.from === 'environment' ? null : <Button kind="quiet" onPress={() => setAsking(true)}>{words.forget}</Button>}
+              <Button onPress={test} busy={job.busy}>
+                {words.testKept}
+              </Button>
+              {keys.from === 'environment' ? null : (
+                <Button kind="quiet" onPress={() => setAsking(true)}>
+                  {words.forget}
+                </Button>
+              )}
             </div>
           ) : null}
           <TestNote result={tested} onRetry={test} />

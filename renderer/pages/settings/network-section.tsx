@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { ReactElement } from 'react';
-import type { SettingsView } from '../../../server/control/contract.ts';
+import type { SettingsView } from '../../../contract/contract.ts';
 import { Button } from '../../components/button.tsx';
 import { Confirm } from '../../components/dialog.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';
@@ -52,16 +52,37 @@ export function NetworkSection({ settings }: { settings: SettingsView }): ReactE
             if (port !== undefined) await app.changeSettings({ port });
           }}
         />
-        {isHeld(settings, 'port') ? null : <div className="buttons"><Button onPress={findPort} busy={job.busy}>{words.freePort}</Button></div>}
+        {isHeld(settings, 'port') ? null : (
+          <div className="buttons">
+            <Button onPress={findPort} busy={job.busy}>
+              {words.freePort}
+            </Button>
+          </div>
+        )}
         <div>
-          <Toggle on={settings.onNetwork} disabled={held || job.busy} onChange={(on) => (on ? setAsking(true) : job.run(() => setHost('loopback')))}>{words.access}</Toggle>
+          <Toggle
+            on={settings.onNetwork}
+            disabled={held || job.busy}
+            onChange={(on) => (on ? setAsking(true) : job.run(() => setHost('loopback')))}
+          >
+            {words.access}
+          </Toggle>
           <p className="quiet">{settings.onNetwork ? words.accessOn : words.accessOff}</p>
         </div>
         <Held settings={settings} field="host" />
         <ProblemNote problem={job.problem} onRetry={job.again} />
         <ClientKeys settings={settings} onNewKey={setNewKey} />
       </div>
-      {asking ? <Confirm danger={false} title={words.accessTitle} message={words.accessText} confirm={words.accessButton} onConfirm={() => setHost('0.0.0.0')} onClose={() => setAsking(false)} /> : null}
+      {asking ? (
+        <Confirm
+          danger={false}
+          title={words.accessTitle}
+          message={words.accessText}
+          confirm={words.accessButton}
+          onConfirm={() => setHost('0.0.0.0')}
+          onClose={() => setAsking(false)}
+        />
+      ) : null}
       {newKey === undefined || asking ? null : <NewKeyDialog value={newKey.key} onClose={() => setNewKey(undefined)} />}
     </Section>
   );

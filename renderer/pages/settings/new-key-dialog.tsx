@@ -10,8 +10,15 @@ export function NewKeyDialog({ value, onClose }: { value: string; onClose: () =>
   return (
     <Dialog title={words.newKeyTitle} onClose={onClose} firm>
       <p>{words.newKeyText}</p>
-      <div className="address"><code className="address-url" data-testid="new-key">{value}</code><CopyButton kind="primary" value={value} /></div>
-      <div className="dialog-buttons"><Button onPress={onClose}>{words.newKeyDone}</Button></div>
+      <div className="address">
+        <code className="address-url" data-testid="new-key">
+          {value}
+        </code>
+        <CopyButton kind="primary" value={value} />
+      </div>
+      <div className="dialog-buttons">
+        <Button onPress={onClose}>{words.newKeyDone}</Button>
+      </div>
     </Dialog>
   );
 }

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { ReactElement } from 'react';
 import { Form } from 'react-aria-components';
-import type { OllamaFound, SettingsView, TestResult } from '../../../server/control/contract.ts';
+import type { OllamaFound, SettingsView, TestResult } from '../../../contract/contract.ts';
 import { Button } from '../../components/button.tsx';
 import { Field } from '../../components/field.tsx';
 import { MoveOllama } from '../../components/move-ollama.tsx';
@@ -52,17 +52,37 @@ export function OllamaSection({ settings }: { settings: SettingsView }): ReactEl
           if (!held) save(url.trim() === '' ? null : url.trim());
         }}
       >
-        <Field label={words.label} value={url} onChange={setUrl} type="url" placeholder={words.placeholder} disabled={held} />
+        <Field
+          label={words.label}
+          value={url}
+          onChange={setUrl}
+          type="url"
+          placeholder={words.placeholder}
+          disabled={held}
+        />
         <Held settings={settings} field="ollamaBaseUrl" />
         <div className="buttons">
-          <Button onPress={find} busy={search.busy}>{text.actions.find}</Button>
-          <Button onPress={test} busy={work.busy} disabled={url.trim() === ''}>{words.test}</Button>
-          <Button kind="primary" type="submit" disabled={held || url.trim() === value}>{words.save}</Button>
-          {value === '' || held ? null : <Button kind="quiet" onPress={() => save(null)}>{words.automatic}</Button>}
+          <Button onPress={find} busy={search.busy}>
+            {text.actions.find}
+          </Button>
+          <Button onPress={test} busy={work.busy} disabled={url.trim() === ''}>
+            {words.test}
+          </Button>
+          <Button kind="primary" type="submit" disabled={held || url.trim() === value}>
+            {words.save}
+          </Button>
+          {value === '' || held ? null : (
+            <Button kind="quiet" onPress={() => save(null)}>
+              {words.automatic}
+            </Button>
+          )}
           <Saved at={saved} />
         </div>
         <TestNote result={tested} onRetry={test} />
-        <ProblemNote problem={work.problem ?? search.problem ?? found?.problem} onRetry={work.problem === undefined ? find : work.again} />
+        <ProblemNote
+          problem={work.problem ?? search.problem ?? found?.problem}
+          onRetry={work.problem === undefined ? find : work.again}
+        />
       </Form>
       {move === undefined ? null : <MoveOllama move={move} />}
       {found === undefined ? null : (
@@ -70,8 +90,12 @@ export function OllamaSection({ settings }: { settings: SettingsView }): ReactEl
           {found.places.map((place) => (
             <li key={place.url}>
               <span className={`lamp${place.answers ? ' lamp-good' : ''}`} aria-hidden="true" />
-              <span><code>{place.url}</code> <span className="quiet">{place.message}</span></span>
-              {place.answers && !held ? <Button onPress={() => setUrl(place.url)}>{words.use(place.url)}</Button> : null}
+              <span>
+                <code>{place.url}</code> <span className="quiet">{place.message}</span>
+              </span>
+              {place.answers && !held ? (
+                <Button onPress={() => setUrl(place.url)}>{words.use(place.url)}</Button>
+              ) : null}
             </li>
           ))}
         </ul>

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { ReactElement } from 'react';
 import { Form } from 'react-aria-components';
-import type { SettingsView } from '../../../server/control/contract.ts';
+import type { SettingsView } from '../../../contract/contract.ts';
 import { AllowSite } from '../../components/allow-site.tsx';
 import { Button } from '../../components/button.tsx';
 import { Field } from '../../components/field.tsx';
@@ -29,12 +29,22 @@ export function OriginsSection({ settings }: { settings: SettingsView }): ReactE
   return (
     <Section id="origins" title={words.title} lead={words.lead}>
       <div className="stack">
-        {settings.allowedOrigins.length === 0 ? <p className="quiet">{words.none}</p> : (
+        {settings.allowedOrigins.length === 0 ? (
+          <p className="quiet">{words.none}</p>
+        ) : (
           <ul className="rows">
             {settings.allowedOrigins.map((allowed) => (
               <li key={allowed}>
                 <code>{allowed}</code>
-                <Button label={words.remove(allowed)} disabled={held} onPress={() => job.run(async () => app.settings.set(await app.client.call('disallow-origin', { origin: allowed })))}>{text.actions.remove}</Button>
+                <Button
+                  label={words.remove(allowed)}
+                  disabled={held}
+                  onPress={() =>
+                    job.run(async () => app.settings.set(await app.client.call('disallow-origin', { origin: allowed })))
+                  }
+                >
+                  {text.actions.remove}
+                </Button>
               </li>
             ))}
           </ul>
@@ -48,15 +58,31 @@ export function OriginsSection({ settings }: { settings: SettingsView }): ReactE
             if (origin.trim() !== '') add();
           }}
         >
-          <Field label={words.label} value={origin} onChange={setOrigin} placeholder={words.placeholder} disabled={held} />
-          <Button type="submit" busy={job.busy} disabled={held || origin.trim() === ''}>{words.add}</Button>
+          <Field
+            label={words.label}
+            value={origin}
+            onChange={setOrigin}
+            placeholder={words.placeholder}
+            disabled={held}
+          />
+          <Button type="submit" busy={job.busy} disabled={held || origin.trim() === ''}>
+            {words.add}
+          </Button>
         </Form>
         <ProblemNote problem={job.problem} onRetry={job.again} />
         {blocked.length === 0 ? null : (
           <>
             <h3>{words.turnedAway}</h3>
             <ul className="rows">
-              {blocked.map((page) => <li key={page.origin}><span><code>{page.origin}</code> <span className="quiet">{text.log.blocked.times(page.times, page.path)}</span></span><AllowSite origin={page.origin} /></li>)}
+              {blocked.map((page) => (
+                <li key={page.origin}>
+                  <span>
+                    <code>{page.origin}</code>{' '}
+                    <span className="quiet">{text.log.blocked.times(page.times, page.path)}</span>
+                  </span>
+                  <AllowSite origin={page.origin} />
+                </li>
+              ))}
             </ul>
           </>
         )}

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { SettingsView } from '../../../server/control/contract.ts';
+import type { SettingsView } from '../../../contract/contract.ts';
 import { Choice } from '../../components/choice.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';
 import { Section } from '../../components/section.tsx';
@@ -24,7 +24,11 @@ export function PrivacySection({ settings }: { settings: SettingsView }): ReactE
           label={words.bodies}
           value={journal.bodies}
           disabled={isHeld(settings, 'journal')}
-          options={(['none', 'memory', 'disk'] as const).map((value) => ({ value, words: words[value], hint: words[`${value}Hint`] }))}
+          options={(['none', 'memory', 'disk'] as const).map((value) => ({
+            value,
+            words: words[value],
+            hint: words[`${value}Hint`],
+          }))}
           onChange={(bodies) => job.run(() => app.changeSettings({ journal: { ...journal, bodies } }))}
         />
         <UrlForm
@@ -39,7 +43,13 @@ export function PrivacySection({ settings }: { settings: SettingsView }): ReactE
             if (days !== undefined) await app.changeSettings({ journal: { ...journal, days } });
           }}
         />
-        <Toggle on={settings.metrics} disabled={isHeld(settings, 'metrics')} onChange={(metrics) => job.run(() => app.changeSettings({ metrics }))}>{words.metrics}</Toggle>
+        <Toggle
+          on={settings.metrics}
+          disabled={isHeld(settings, 'metrics')}
+          onChange={(metrics) => job.run(() => app.changeSettings({ metrics }))}
+        >
+          {words.metrics}
+        </Toggle>
         <Held settings={settings} field="metrics" />
         <ProblemNote problem={job.problem} onRetry={job.again} />
       </div>

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { ReactElement } from 'react';
 import { Form } from 'react-aria-components';
-import type { SettingsView } from '../../../server/control/contract.ts';
+import type { SettingsView } from '../../../contract/contract.ts';
 import { Button } from '../../components/button.tsx';
 import { Field } from '../../components/field.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';
@@ -24,7 +24,17 @@ export interface UrlFormProps {
 }
 
 /** One value with a Save button; shows what holds it where it cannot be changed. */
-export function UrlForm({ settings, field, label, hint, value, onSave, error, numeric = false, saveWords = text.actions.save }: UrlFormProps): ReactElement {
+export function UrlForm({
+  settings,
+  field,
+  label,
+  hint,
+  value,
+  onSave,
+  error,
+  numeric = false,
+  saveWords = text.actions.save,
+}: UrlFormProps): ReactElement {
   // What was typed is forgotten when the value changes elsewhere, so that the field shows what holds.
   const [typed, setTyped] = useState<{ over: string; value: string } | undefined>(undefined);
   const [saved, setSaved] = useState(0);
@@ -48,9 +58,19 @@ export function UrlForm({ settings, field, label, hint, value, onSave, error, nu
       }}
     >
       <div className="row-form">
-        <Field label={label} value={shown} onChange={(next) => setTyped({ over: value, value: next })} hint={hint} error={bad} disabled={held} {...(numeric ? { inputMode: 'numeric' as const } : {})} />
+        <Field
+          label={label}
+          value={shown}
+          onChange={(next) => setTyped({ over: value, value: next })}
+          hint={hint}
+          error={bad}
+          disabled={held}
+          {...(numeric ? { inputMode: 'numeric' as const } : {})}
+        />
         <span className="row-end">
-          <Button type="submit" busy={job.busy} disabled={held || bad !== undefined || shown.trim() === value}>{saveWords}</Button>
+          <Button type="submit" busy={job.busy} disabled={held || bad !== undefined || shown.trim() === value}>
+            {saveWords}
+          </Button>
           <Saved at={saved} />
         </span>
       </div>

@@ -15,7 +15,18 @@ export const common = {
   phase: { stopped: 'Off', starting: 'Starting…', running: 'On', stopping: 'Finishing…', failed: 'Cannot start' },
   backend: { anthropic: 'Claude', ollama: 'Ollama', 'claude-code': 'claude command', demo: 'Demo' },
   dialect: { anthropic: 'Anthropic', ollama: 'Ollama', openai: 'OpenAI', own: 'Switchboard' },
-  upstreamState: { ok: 'Works', unreachable: 'Not reachable', 'no-key': 'Key missing', 'key-refused': 'Key refused', 'not-installed': 'Not installed', 'not-logged-in': 'Not logged in', 'too-old': 'Too old', failing: 'Failing', off: 'Off', unknown: 'Not checked yet' },
+  upstreamState: {
+    ok: 'Works',
+    unreachable: 'Not reachable',
+    'no-key': 'Key missing',
+    'key-refused': 'Key refused',
+    'not-installed': 'Not installed',
+    'not-logged-in': 'Not logged in',
+    'too-old': 'Too old',
+    failing: 'Failing',
+    off: 'Off',
+    unknown: 'Not checked yet',
+  },
   runThis: 'Run this in a terminal:',
   copyCommand: (command: string) => `Copy ${command}`,
   moveOllama: {
@@ -24,7 +35,8 @@ export const common = {
     title: (port: number) => `Move Ollama to port ${port}`,
     lead: 'Then Switchboard can have Ollama’s own port, where apps look first, and finds Ollama at its new place by itself. Run this in a terminal; Switchboard changes and ends nothing by itself.',
     backTitle: 'Move Ollama back',
-    backLead: 'Ollama listens at its own port 11434 again; give Switchboard another port first. Run this in a terminal; Switchboard changes and ends nothing by itself.',
+    backLead:
+      'Ollama listens at its own port 11434 again; give Switchboard another port first. Run this in a terminal; Switchboard changes and ends nothing by itself.',
     reversible: '“Move Ollama back”, here and in Settings, shows how to undo it.',
     commands: 'Commands',
     copy: 'Copy the commands',
@@ -46,10 +58,19 @@ export const common = {
     back: 'Back',
     dismiss: 'Dismiss',
   },
-  shells: { posix: 'bash, zsh', fish: 'fish', powershell: 'PowerShell', cmd: 'Command Prompt', python: 'Python', javascript: 'JavaScript' },
+  shells: {
+    posix: 'bash, zsh',
+    fish: 'fish',
+    powershell: 'PowerShell',
+    cmd: 'Command Prompt',
+    python: 'Python',
+    javascript: 'JavaScript',
+  },
   errors: {
-    unexpected: (cause: string) => `Something went wrong here: ${cause}. Try again; if it comes back, copy the diagnostics in Settings.`,
-    strangeAnswer: (command: string) => `Switchboard gave an answer that this window does not understand (${command}). Restart Switchboard, so that both are of the same version.`,
+    unexpected: (cause: string) =>
+      `Something went wrong here: ${cause}. Try again; if it comes back, copy the diagnostics in Settings.`,
+    strangeAnswer: (command: string) =>
+      `Switchboard gave an answer that this window does not understand (${command}). Restart Switchboard, so that both are of the same version.`,
     gatewayGone: 'Switchboard does not answer. Start it again in its terminal, then try again.',
     tokenNeeded: 'Please sign in with the token that Switchboard printed when it started.',
     crashTitle: 'This page has stopped working',
@@ -58,9 +79,11 @@ export const common = {
   },
   login: {
     title: 'Sign in to this console',
-    explain: 'When Switchboard started, it printed a token in its terminal. Paste it here. It keeps other people and other pages out.',
+    explain:
+      'When Switchboard started, it printed a token in its terminal. Paste it here. It keeps other people and other pages out.',
     token: 'Token',
     submit: 'Sign in',
-    wrong: 'That is not the token of this start. Each start prints a new one: copy the line that says “console” from the terminal.',
+    wrong:
+      'That is not the token of this start. Each start prints a new one: copy the line that says “console” from the terminal.',
   },
 };

@@ -19,7 +19,8 @@ export const firstRun = {
     foundMore: 'Switchboard uses this one.',
     notFound: 'No Ollama was found on this machine.',
     notFoundMore: 'Install it, or start it, then look again. You can also go on without: the demo model needs nothing.',
-    noModels: 'Ollama has no models yet. Get one in a terminal with “ollama pull qwen3:8b”; until then the demo model answers.',
+    noModels:
+      'Ollama has no models yet. Get one in a terminal with “ollama pull qwen3:8b”; until then the demo model answers.',
     again: 'Look again',
     get: 'Get Ollama',
     elsewhere: 'It runs somewhere else',

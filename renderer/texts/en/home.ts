@@ -30,7 +30,8 @@ export const home = {
       to: 'Claude',
       plain: 'Apps made for Ollama or OpenAI are answered by Claude.',
       leaves: 'Your text goes to Anthropic, and each answer is charged to your API key.',
-      leavesCommand: 'Your text goes to Anthropic. What the claude command answers counts towards your Claude account, all else is charged to your API key.',
+      leavesCommand:
+        'Your text goes to Anthropic. What the claude command answers counts towards your Claude account, all else is charged to your API key.',
       leavesTo: (host: string) => `Your text goes to ${host}, the address that is set for Claude.`,
     },
     whatLeaves: 'What leaves this machine',
@@ -55,7 +56,8 @@ export const home = {
     tokensOut: 'Tokens out',
     cached: (tokens: string) => `${tokens} from the cache`,
     cost: 'Cost',
-    atLeast: (count: number) => (count === 1 ? 'at least: 1 request has no known price' : `at least: ${count} requests have no known price`),
+    atLeast: (count: number) =>
+      count === 1 ? 'at least: 1 request has no known price' : `at least: ${count} requests have no known price`,
     localFree: 'local models cost nothing',
     toLog: 'See each request in the log',
   },

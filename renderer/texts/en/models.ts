@@ -31,7 +31,8 @@ export const models = {
     title: 'Aliases',
     lead: 'Give a model another name. A star stands for anything: claude-3-5-* catches every name that begins so.',
     none: 'No aliases yet',
-    noneMore: 'For an app that insists on one name, such as claude-3-5-sonnet, make that name lead to a model of yours.',
+    noneMore:
+      'For an app that insists on one name, such as claude-3-5-sonnet, make that name lead to a model of yours.',
     make: 'New alias',
     makeTitle: 'New alias',
     changeTitle: 'Change alias',
@@ -47,7 +48,8 @@ export const models = {
     change: (name: string) => `Change ${name}`,
     delete: (name: string) => `Delete ${name}`,
     deleteTitle: 'Delete this alias?',
-    deleteText: (name: string) => `Apps that ask for ${name} will then get the model of that name, or an error where there is none.`,
+    deleteText: (name: string) =>
+      `Apps that ask for ${name} will then get the model of that name, or an error where there is none.`,
     nearest: 'Did you mean',
     resolve: 'See where a name leads',
     resolveName: 'Name',

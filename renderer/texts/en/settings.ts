@@ -46,7 +46,8 @@ export const settings = {
   command: {
     title: 'The claude command',
     lead: 'If you have Claude Code, its claude command can answer instead of an API key, under the name claude-code:NAME.',
-    terms: 'The command is signed in to your own Claude account. What it answers counts towards that account, and the account’s terms hold: they are for your own use, not for sharing with others. Whether your use fits them is yours to judge. Switchboard only runs the command; it does not read its sign-in.',
+    terms:
+      'The command is signed in to your own Claude account. What it answers counts towards that account, and the account’s terms hold: they are for your own use, not for sharing with others. Whether your use fits them is yours to judge. Switchboard only runs the command; it does not read its sign-in.',
     termsLink: 'Read the account’s terms',
     checking: 'Looking how the command is…',
     agree: 'I agree: answer through my claude command',
@@ -60,7 +61,8 @@ export const settings = {
   network: {
     title: 'Address and network',
     port: 'Port',
-    portHint: 'Ollama’s own is 11434: apps made for Ollama look there first. The change restarts Switchboard after running answers have ended.',
+    portHint:
+      'Ollama’s own is 11434: apps made for Ollama look there first. The change restarts Switchboard after running answers have ended.',
     portBad: 'A whole number from 1 to 65535.',
     savePort: 'Save port',
     freePort: 'Find a free one',
@@ -68,14 +70,16 @@ export const settings = {
     accessOn: 'On the network: every caller needs a client key.',
     accessOff: 'Only this machine can reach it.',
     accessTitle: 'Open to other machines?',
-    accessText: 'Everyone on your network who has a client key can then use your models, and Claude on your account. Switchboard makes a key if there is none. Texts travel over your network without encryption.',
+    accessText:
+      'Everyone on your network who has a client key can then use your models, and Claude on your account. Switchboard makes a key if there is none. Texts travel over your network without encryption.',
     accessButton: 'Open it',
     newKeyTitle: 'Your new client key',
     newKeyText: 'Copy it now: it is shown only this once. Give it to your apps as their API key.',
     newKeyDone: 'I have copied it',
     keys: 'Client keys',
     keysNone: 'No client keys: apps on this machine need none.',
-    keysEnvironment: (count: number) => (count === 1 ? '1 more key comes from the environment.' : `${count} more keys come from the environment.`),
+    keysEnvironment: (count: number) =>
+      count === 1 ? '1 more key comes from the environment.' : `${count} more keys come from the environment.`,
     keysNote: 'When there is one key, every caller needs one, also on this machine.',
     keyName: 'Name for a new key',
     keyExample: 'laptop',
@@ -116,11 +120,18 @@ export const settings = {
     kept: 'They are kept in a file of the data folder, conversations.json, not encrypted, readable for your user account alone.',
     notKept: 'They are kept in memory only and are gone when Switchboard ends. Switching this off deletes the file.',
     byUser: 'Take the field “user” for a conversation’s name',
-    byUserHint: 'For apps that send “user” but cannot send “id”. Leave it off if an app uses one “user” for several chats: they would become one. It does not count for local models.',
-    known: (count: number) => (count === 0 ? 'No conversation is remembered now.' : count === 1 ? '1 conversation is remembered now.' : `${count} conversations are remembered now.`),
+    byUserHint:
+      'For apps that send “user” but cannot send “id”. Leave it off if an app uses one “user” for several chats: they would become one. It does not count for local models.',
+    known: (count: number) =>
+      count === 0
+        ? 'No conversation is remembered now.'
+        : count === 1
+          ? '1 conversation is remembered now.'
+          : `${count} conversations are remembered now.`,
     forget: 'Forget all conversations',
     forgetTitle: 'Forget all conversations?',
-    forgetText: 'They are gone at once, in memory and on disk, and apps begin anew. What the log keeps is not touched. This cannot be undone.',
+    forgetText:
+      'They are gone at once, in memory and on disk, and apps begin anew. What the log keeps is not touched. This cannot be undone.',
     forgetButton: 'Forget them',
   },
   app: {
@@ -148,7 +159,8 @@ export const settings = {
     resetText: 'Settings, aliases and allowed pages go back to how they were at first. The API key and the log stay.',
     resetAll: 'Forget everything',
     resetAllTitle: 'Forget everything?',
-    resetAllText: 'Settings, aliases, the API key, the log and remembered conversations are removed. This cannot be undone.',
+    resetAllText:
+      'Settings, aliases, the API key, the log and remembered conversations are removed. This cannot be undone.',
     resetButton: 'Put back',
     resetAllButton: 'Forget everything',
     welcome: 'Show the welcome again',

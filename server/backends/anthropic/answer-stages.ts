@@ -7,8 +7,13 @@ import { createTextToCall } from './text-to-call.ts';
 /** Takes an event and puts on `out` what becomes of it. */
 export type Stage = (event: StreamEvent, out: StreamEvent[]) => void;
 
-/** Returns the stage, made of all that the plan needs, through which an answer's events go on their way to the caller. */
-export function createStages(answer: Pick<AnswerPlan, 'emulated' | 'names' | 'wrapped' | 'bareJson'>, note: (change: string) => void): Stage {
+/**
+ * Returns the stage, made of all that the plan needs, through which an answer's events go on their way to the caller.
+ */
+export function createStages(
+  answer: Pick<AnswerPlan, 'emulated' | 'names' | 'wrapped' | 'bareJson'>,
+  note: (change: string) => void,
+): Stage {
   const stages: Stage[] = [];
   if (answer.emulated !== undefined) stages.push(createTextToCall(answer.emulated, note));
   if (answer.names.changed() || answer.wrapped.size > 0) stages.push(createCallsAsAsked(answer.names, answer.wrapped));

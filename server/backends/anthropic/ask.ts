@@ -1,8 +1,8 @@
 import { GatewayError } from '../../messages/errors.ts';
-import type { EventBatches, MessageParam, StreamEvent } from '../../messages/types.ts';
-import type { Answer, ClaudeCall } from '../backend.ts';
+import type { EventChunks, MessageParam, StreamEvent } from '../../messages/types.ts';
+import type { Answer, ClaudeCall } from '../../core/backend.ts';
 import { createStages } from './answer-stages.ts';
-import { createTurn } from './collect-turn.ts';
+import { createBlockCollector } from './collect-turn.ts';
 import { convertRequest, type AnswerPlan, type MessagesBody, type Without } from './convert-request.ts';
 import { isThought } from './history-thinking.ts';
 import { sayAtEnd } from './instructions.ts';
@@ -22,7 +22,11 @@ const sharedMemory = createThinkingMemory({ maxBytes: 64 * 1024 * 1024, maxAgeMs
  * take is converted, and the answer's events are those of the request as it was asked.
  * @throws GatewayError for everything that fails before the first event, the API's refusals with their own status.
  */
-export async function askAnthropic(call: ClaudeCall, upstream: AnthropicUpstream, memory: ThinkingMemory = sharedMemory): Promise<Answer> {
+export async function askAnthropic(
+  call: ClaudeCall,
+  upstream: AnthropicUpstream,
+  memory: ThinkingMemory = sharedMemory,
+): Promise<Answer> {
   const conversation = conversationOf(call.request.messages);
   const roundCall = roundCallOf(call);
   const { note } = roundCall;
@@ -31,7 +35,8 @@ export async function askAnthropic(call: ClaudeCall, upstream: AnthropicUpstream
     const { body, answer } = convertRequest(call.request, { facts: call.facts, memory, conversation, note }, without);
     try {
       const round = await openRound(roundCall, upstream, body);
-      const remember = (blocks: Parameters<ThinkingMemory['remember']>[2]): void => memory.remember(conversation, call.facts.id, blocks);
+      const remember = (blocks: Parameters<ThinkingMemory['remember']>[2]): void =>
+        memory.remember(conversation, call.facts.id, blocks);
       const reopen = (next: MessagesBody): Promise<Round> => openRound(roundCall, upstream, next);
       return { events: readRounds({ round, body, answer, note, remember, reopen }), headers: round.headers };
     } catch (error) {
@@ -71,13 +76,22 @@ function learnFrom(error: unknown, body: MessagesBody, without: Without, note: (
     without.maxOutput = Number(cap);
     return true;
   }
-  const enforced = body.output_config?.format !== undefined || body.tools?.some((tool) => 'strict' in tool && tool.strict === true) === true;
-  if (enforced && without.schemas !== true && /schema/i.test(error.message) && /too complex|too many|not support|compil/i.test(error.message)) {
+  const enforced =
+    body.output_config?.format !== undefined ||
+    body.tools?.some((tool) => 'strict' in tool && tool.strict === true) === true;
+  if (
+    enforced &&
+    without.schemas !== true &&
+    /schema/i.test(error.message) &&
+    /too complex|too many|not support|compil/i.test(error.message)
+  ) {
     without.schemas = true;
     note(`Claude refused the schema ("${error.message}"); the request was sent again without it.`);
     return true;
   }
-  const hasThoughts = body.messages.some((message) => typeof message.content !== 'string' && message.content.some(isThought));
+  const hasThoughts = body.messages.some(
+    (message) => typeof message.content !== 'string' && message.content.some(isThought),
+  );
   if (hasThoughts && without.thoughts !== true && /thinking|signature/i.test(error.message)) {
     without.thoughts = true;
     note(`Claude refused the thoughts in the history ("${error.message}"); the request was sent again without them.`);
@@ -86,7 +100,7 @@ function learnFrom(error: unknown, body: MessagesBody, without: Without, note: (
   return false;
 }
 
-interface Reading {
+interface AnswerContext {
   round: Round;
   body: MessagesBody;
   answer: AnswerPlan;
@@ -99,28 +113,36 @@ interface Reading {
  * Yields one answer from as many rounds as it takes: a paused answer goes on, and one that lacks a demanded call is
  * asked for once more. While it is not clear whether a call comes, events are held back.
  */
-async function* readRounds({ round: first, body, answer, note, remember, reopen }: Reading): EventBatches & AsyncGenerator<StreamEvent[]> {
+async function* readRounds({
+  round: first,
+  body,
+  answer,
+  note,
+  remember,
+  reopen,
+}: AnswerContext): EventChunks & AsyncGenerator<StreamEvent[]> {
   const joiner = createRoundJoiner();
   let round = first;
   /** The conversation that the rounds go on from: longer once a call had to be asked for again. */
   let base = body.messages;
   let stage = createStages(answer, note);
-  let raw = createTurn();
-  let shown = createTurn();
+  let raw = createBlockCollector();
+  let shown = createBlockCollector();
   let held: StreamEvent[] | undefined = answer.mustCall === undefined ? undefined : [];
   let askedAgain = false;
   let resends = 0;
 
   for (;;) {
     let lacksCall = false;
-    for await (const batch of round.batches) {
+    for await (const chunk of round.chunks) {
       const ready: StreamEvent[] = [];
       let complete = false;
-      for (const event of batch) {
+      for (const event of chunk) {
         if (answer.mayPause) raw.add(event);
         const joined = joiner.take(event);
         if (joined === undefined) continue;
-        if (joined.type === 'message_delta' && held !== undefined) lacksCall = joined.delta.stop_reason === 'end_turn' || joined.delta.stop_reason === 'stop_sequence';
+        if (joined.type === 'message_delta' && held !== undefined)
+          lacksCall = joined.delta.stop_reason === 'end_turn' || joined.delta.stop_reason === 'stop_sequence';
         if (joined.type === 'message_stop') complete = true;
         stage(joined, ready);
       }
@@ -128,14 +150,17 @@ async function* readRounds({ round: first, body, answer, note, remember, reopen 
       let out = ready;
       if (held !== undefined) {
         held.push(...ready);
-        const called = ready.some((event) => event.type === 'content_block_start' && event.content_block.type === 'tool_use');
+        const called = ready.some(
+          (event) => event.type === 'content_block_start' && event.content_block.type === 'tool_use',
+        );
         if (!called && !(complete && (!lacksCall || askedAgain))) continue;
         lacksCall &&= !called;
         out = held;
         held = undefined;
       }
       if (complete) {
-        if (askedAgain && lacksCall) note('The model answered without a tool call although it was told twice to make one.');
+        if (askedAgain && lacksCall)
+          note('The model answered without a tool call although it was told twice to make one.');
         if (answer.remembers) remember(shown.blocks);
       }
       if (out.length > 0) yield out;
@@ -150,8 +175,8 @@ async function* readRounds({ round: first, body, answer, note, remember, reopen 
       held = [];
       joiner.startOver();
       stage = createStages(answer, note);
-      raw = createTurn();
-      shown = createTurn();
+      raw = createBlockCollector();
+      shown = createBlockCollector();
     } else if (joiner.paused) {
       if (++resends >= MAX_RESENDS) {
         joiner.giveUp();
@@ -162,6 +187,8 @@ async function* readRounds({ round: first, body, answer, note, remember, reopen 
     } else {
       return;
     }
-    round = await reopen(joiner.container === undefined ? { ...body, messages } : { ...body, messages, container: joiner.container });
+    round = await reopen(
+      joiner.container === undefined ? { ...body, messages } : { ...body, messages, container: joiner.container },
+    );
   }
 }

@@ -8,12 +8,15 @@ import { createBareJson, jsonStartOf } from './bare-json.ts';
 
 const end = messageDelta('end_turn', null, deltaUsageOf({ input: 1, output: 2 }));
 
-function run(start: JsonStart, pieces: readonly string[]): { text: string; notes: string[]; events: StreamEvent[] } {
+function run(start: JsonStart, chunks: readonly string[]): { text: string; notes: string[]; events: StreamEvent[] } {
   const notes: string[] = [];
   const events: StreamEvent[] = [];
   const stage = createBareJson(start, (change) => notes.push(change));
-  for (const event of [textStart(0), ...pieces.map((piece) => textDelta(0, piece)), blockStop(0), end]) stage(event, events);
-  const text = events.map((event) => (event.type === 'content_block_delta' && event.delta.type === 'text_delta' ? event.delta.text : '')).join('');
+  for (const event of [textStart(0), ...chunks.map((chunk) => textDelta(0, chunk)), blockStop(0), end])
+    stage(event, events);
+  const text = events
+    .map((event) => (event.type === 'content_block_delta' && event.delta.type === 'text_delta' ? event.delta.text : ''))
+    .join('');
   return { text, notes, events };
 }
 
@@ -44,13 +47,22 @@ describe('createBareJson', () => {
 
   it('finds any JSON in any prose, however it is cut', () => {
     fc.assert(
-      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.constantFrom('', 'Sure:\n```json\n', '\n'), fc.constantFrom('', '\n```', '\nDone }'), fc.array(fc.nat(60)), (value, before, after, cuts) => {
-        const json = JSON.stringify(value, null, 1);
-        const whole = `${before}${json}${after}`;
-        const places = [0, ...cuts.filter((cut) => cut < whole.length).sort((a, b) => a - b), whole.length];
-        const { text } = run('{', places.slice(1).map((to, at) => whole.slice(places[at], to)));
-        expect(text).toBe(json);
-      }),
+      fc.property(
+        fc.dictionary(fc.string(), fc.jsonValue()),
+        fc.constantFrom('', 'Sure:\n```json\n', '\n'),
+        fc.constantFrom('', '\n```', '\nDone }'),
+        fc.array(fc.nat(60)),
+        (value, before, after, cuts) => {
+          const json = JSON.stringify(value, null, 1);
+          const whole = `${before}${json}${after}`;
+          const places = [0, ...cuts.filter((cut) => cut < whole.length).sort((a, b) => a - b), whole.length];
+          const { text } = run(
+            '{',
+            places.slice(1).map((to, at) => whole.slice(places[at], to)),
+          );
+          expect(text).toBe(json);
+        },
+      ),
     );
   });
 });

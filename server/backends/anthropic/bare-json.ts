@@ -1,5 +1,5 @@
 import { textDelta } from '../../messages/events.ts';
-import { isArray, isObject, type JsonObject } from '../../messages/json.ts';
+import { isArray, isObject, type JsonObject } from '../../lib/json.ts';
 import { createJsonOnly, type JsonStart } from '../../messages/json-only.ts';
 import type { StreamEvent } from '../../messages/types.ts';
 
@@ -15,15 +15,18 @@ export function jsonStartOf(schema: JsonObject): JsonStart {
  * a model that is only asked for JSON may add. Text is held back until the JSON begins; an answer without any is
  * handed on as it is, and noted.
  */
-export function createBareJson(start: JsonStart, note: (change: string) => void): (event: StreamEvent, out: StreamEvent[]) => void {
+export function createBareJson(
+  start: JsonStart,
+  note: (change: string) => void,
+): (event: StreamEvent, out: StreamEvent[]) => void {
   const filter = createJsonOnly(start);
   let json = '';
 
   return (event, out) => {
     if (event.type === 'content_block_delta' && event.delta.type === 'text_delta') {
-      const piece = filter.push(event.delta.text);
-      json += piece;
-      if (piece !== '') out.push(textDelta(event.index, piece));
+      const chunk = filter.push(event.delta.text);
+      json += chunk;
+      if (chunk !== '') out.push(textDelta(event.index, chunk));
       return;
     }
     if (event.type === 'content_block_stop') {
@@ -32,7 +35,8 @@ export function createBareJson(start: JsonStart, note: (change: string) => void)
     }
     if (event.type === 'message_delta') {
       if (filter.removed()) note('Text around the JSON of the answer was cut off.');
-      if (event.delta.stop_reason === 'end_turn' && !isJson(json)) note('The answer is not the JSON that was asked for.');
+      if (event.delta.stop_reason === 'end_turn' && !isJson(json))
+        note('The answer is not the JSON that was asked for.');
     }
     out.push(event);
   };

@@ -1,4 +1,4 @@
-import { isArray, isObject, isString } from '../../messages/json.ts';
+import { isArray, isObject, isString } from '../../lib/json.ts';
 import type { MessagesRequest } from '../../messages/types.ts';
 
 /** About 4,000 tokens: below that a repeated prompt costs too little to be worth a cache. */
@@ -29,7 +29,11 @@ export function wantsCache(prompt: Prompt): boolean {
 
 function hasBreakpoint(parts: unknown): boolean {
   if (!isArray(parts)) return false;
-  return parts.some((part) => isObject(part) && ((part['cache_control'] !== undefined && part['cache_control'] !== null) || hasBreakpoint(part['content'])));
+  return parts.some(
+    (part) =>
+      isObject(part) &&
+      ((part['cache_control'] !== undefined && part['cache_control'] !== null) || hasBreakpoint(part['content'])),
+  );
 }
 
 function charactersOf(content: unknown): number {

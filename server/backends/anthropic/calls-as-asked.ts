@@ -1,5 +1,5 @@
 import { inputJsonDelta } from '../../messages/events.ts';
-import { parseJson } from '../../messages/json.ts';
+import { parseJson } from '../../lib/json.ts';
 import type { StreamEvent } from '../../messages/types.ts';
 import type { ToolNames } from './tool-names.ts';
 import { unwrapInput } from './tool-schema.ts';
@@ -8,7 +8,10 @@ import { unwrapInput } from './tool-schema.ts';
  * Returns a stage that gives every call the name and the input that the caller declared: illegal names come back, and
  * an input that was wrapped is held until it is whole and taken out of `value`.
  */
-export function createCallsAsAsked(names: ToolNames, wrapped: ReadonlySet<string>): (event: StreamEvent, out: StreamEvent[]) => void {
+export function createCallsAsAsked(
+  names: ToolNames,
+  wrapped: ReadonlySet<string>,
+): (event: StreamEvent, out: StreamEvent[]) => void {
   let wrappedJson: string | undefined;
 
   return (event, out) => {

@@ -10,7 +10,10 @@ const HEADS: Record<string, string> = {
   'image/webp': '524946462400000057454250565038',
 };
 const dataOf = (type: string): string => Buffer.from(HEADS[type] ?? '', 'hex').toString('base64');
-const image = (mediaType: 'image/png' | 'image/jpeg', data: string): ContentBlockParam => ({ type: 'image', source: { type: 'base64', media_type: mediaType, data } });
+const image = (mediaType: 'image/png' | 'image/jpeg', data: string): ContentBlockParam => ({
+  type: 'image',
+  source: { type: 'base64', media_type: mediaType, data },
+});
 
 function convert(block: ContentBlockParam, facts = FACTS): { block: ContentBlockParam; notes: string[] } {
   const notes: string[] = [];
@@ -33,20 +36,39 @@ describe('convertImages', () => {
 
   it('reads base64 as clients write it', () => {
     const plain = dataOf('image/jpeg');
-    expect(convert(image('image/jpeg', `data:image/jpeg;base64,${plain.slice(0, 8)}\r\n${plain.slice(8)}`)).block).toMatchObject({ source: { data: plain } });
-    expect(convert(image('image/jpeg', plain.replace(/=+$/, '').replace(/\+/g, '-').replace(/\//g, '_'))).block).toMatchObject({ source: { data: plain } });
+    expect(
+      convert(image('image/jpeg', `data:image/jpeg;base64,${plain.slice(0, 8)}\r\n${plain.slice(8)}`)).block,
+    ).toMatchObject({ source: { data: plain } });
+    expect(
+      convert(image('image/jpeg', plain.replace(/=+$/, '').replace(/\+/g, '-').replace(/\//g, '_'))).block,
+    ).toMatchObject({ source: { data: plain } });
   });
 
   it('looks into the results of tools', () => {
-    const result: ContentBlockParam = { type: 'tool_result', tool_use_id: 't', content: [{ type: 'text', text: 'a' }, { type: 'image', source: { type: 'base64', media_type: 'image/png', data: dataOf('image/gif') } }] };
+    const result: ContentBlockParam = {
+      type: 'tool_result',
+      tool_use_id: 't',
+      content: [
+        { type: 'text', text: 'a' },
+        { type: 'image', source: { type: 'base64', media_type: 'image/png', data: dataOf('image/gif') } },
+      ],
+    };
     expect(convert(result).block).toMatchObject({ content: [{ text: 'a' }, { source: { media_type: 'image/gif' } }] });
-    const fine: ContentBlockParam = { type: 'tool_result', tool_use_id: 't', content: [{ type: 'image', source: { type: 'url', url: 'https://example.com/a.png' } }] };
+    const fine: ContentBlockParam = {
+      type: 'tool_result',
+      tool_use_id: 't',
+      content: [{ type: 'image', source: { type: 'url', url: 'https://example.com/a.png' } }],
+    };
     expect(convert(fine).block).toBe(fine);
   });
 
   it('refuses what is no image or too large', () => {
-    expect(() => convert(image('image/png', Buffer.from('<svg/>').toString('base64')))).toThrow(expect.objectContaining({ status: 400, param: 'messages.0.content.0' }));
-    expect(() => convert(image('image/png', `${dataOf('image/png')}${'A'.repeat(10 * 1024 * 1024)}`))).toThrow(expect.objectContaining({ status: 413, type: 'request_too_large' }));
+    expect(() => convert(image('image/png', Buffer.from('<svg/>').toString('base64')))).toThrow(
+      expect.objectContaining({ status: 400, param: 'messages.0.content.0' }),
+    );
+    expect(() => convert(image('image/png', `${dataOf('image/png')}${'A'.repeat(10 * 1024 * 1024)}`))).toThrow(
+      expect.objectContaining({ status: 413, type: 'request_too_large' }),
+    );
   });
 
   it('leaves images out for a model that cannot see', () => {

@@ -1,5 +1,5 @@
 import { GatewayError, invalidRequest } from '../../messages/errors.ts';
-import type { ClaudeFacts } from '../../messages/facts.ts';
+import type { ClaudeFacts } from '../../messages/model-facts.ts';
 import type { ContentBlockParam } from '../../messages/types.ts';
 
 /** The API's limit on one image (anthropic.md, section 9), counted as it travels, in base64. */
@@ -13,14 +13,31 @@ type MediaType = 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp';
  * the bytes, since a wrong one is refused.
  * @throws GatewayError 400 for what is no PNG, JPEG, GIF or WebP, 413 above 10 MB.
  */
-export function convertImages(block: ContentBlockParam, path: string, facts: Pick<ClaudeFacts, 'imageInput' | 'displayName'>, note: (change: string) => void): ContentBlockParam {
+export function convertImages(
+  block: ContentBlockParam,
+  path: string,
+  facts: Pick<ClaudeFacts, 'imageInput' | 'displayName'>,
+  note: (change: string) => void,
+): ContentBlockParam {
   if (block.type === 'image') return convertImage(block, path, facts, note);
-  if (block.type !== 'tool_result' || !Array.isArray(block.content) || !block.content.some((part) => part.type === 'image')) return block;
-  const content = block.content.map((part, at) => (part.type === 'image' ? convertImage(part, `${path}.content.${at}`, facts, note) : part));
+  if (
+    block.type !== 'tool_result' ||
+    !Array.isArray(block.content) ||
+    !block.content.some((part) => part.type === 'image')
+  )
+    return block;
+  const content = block.content.map((part, at) =>
+    part.type === 'image' ? convertImage(part, `${path}.content.${at}`, facts, note) : part,
+  );
   return content.some((part, at) => part !== block.content?.[at]) ? { ...block, content } : block;
 }
 
-function convertImage(image: Image, path: string, facts: Pick<ClaudeFacts, 'imageInput' | 'displayName'>, note: (change: string) => void): Image | Extract<ContentBlockParam, { type: 'text' }> {
+function convertImage(
+  image: Image,
+  path: string,
+  facts: Pick<ClaudeFacts, 'imageInput' | 'displayName'>,
+  note: (change: string) => void,
+): Image | Extract<ContentBlockParam, { type: 'text' }> {
   if (!facts.imageInput) {
     note(`An image was left out: ${facts.displayName} cannot see.`);
     return { type: 'text', text: `[image left out: ${facts.displayName} cannot see images]` };
@@ -29,12 +46,18 @@ function convertImage(image: Image, path: string, facts: Pick<ClaudeFacts, 'imag
   if (source.type !== 'base64') return image;
   const data = plainBase64(source.data);
   if (data.length > MAX_IMAGE_CHARACTERS) {
-    throw new GatewayError('request_too_large', `The image at ${path} is larger than the 10 MB that Claude takes. Send a smaller one.`, { param: path });
+    throw new GatewayError(
+      'request_too_large',
+      `The image at ${path} is larger than the 10 MB that Claude takes. Send a smaller one.`,
+      { param: path },
+    );
   }
   const mediaType = sniffImage(data);
-  if (mediaType === undefined) throw invalidRequest(`The image at ${path} is no PNG, JPEG, GIF or WebP. Convert it to one of these.`, path);
+  if (mediaType === undefined)
+    throw invalidRequest(`The image at ${path} is no PNG, JPEG, GIF or WebP. Convert it to one of these.`, path);
   if (mediaType === source.media_type && data === source.data) return image;
-  if (mediaType !== source.media_type) note(`An image was declared as ${source.media_type} and is ${mediaType}; it was sent as what it is.`);
+  if (mediaType !== source.media_type)
+    note(`An image was declared as ${source.media_type} and is ${mediaType}; it was sent as what it is.`);
   return { ...image, source: { ...source, data, media_type: mediaType } };
 }
 
@@ -43,9 +66,17 @@ function convertImage(image: Image, path: string, facts: Pick<ClaudeFacts, 'imag
  * What is so already, which may be megabytes, is only looked through.
  */
 function plainBase64(data: string): string {
-  const odd = data.startsWith('data:') || data.length % 4 !== 0 || ['\n', '\r', ' ', '-', '_'].some((character) => data.includes(character));
+  const odd =
+    data.startsWith('data:') ||
+    data.length % 4 !== 0 ||
+    ['\n', '\r', ' ', '-', '_'].some((character) => data.includes(character));
   if (!odd) return data;
-  const plain = data.replace(/^data:[^,]*,/, '').replace(/\s+/g, '').replace(/-/g, '+').replace(/_/g, '/').replace(/=+$/, '');
+  const plain = data
+    .replace(/^data:[^,]*,/, '')
+    .replace(/\s+/g, '')
+    .replace(/-/g, '+')
+    .replace(/_/g, '/')
+    .replace(/=+$/, '');
   return plain + '='.repeat((4 - (plain.length % 4)) % 4);
 }
 

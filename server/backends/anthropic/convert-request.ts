@@ -1,14 +1,20 @@
 import { invalidRequest } from '../../messages/errors.ts';
-import type { ClaudeFacts } from '../../messages/facts.ts';
-import { isObject, type JsonObject } from '../../messages/json.ts';
-import { mendHistory } from '../../messages/mend-history.ts';
+import type { ClaudeFacts } from '../../messages/model-facts.ts';
+import { isObject, type JsonObject } from '../../lib/json.ts';
+import { repairHistory } from '../../messages/repair-history.ts';
 import type { ContentBlockParam, MessageParam, MessagesRequest, OutputConfig } from '../../messages/types.ts';
 import { wantsCache } from './cache-control.ts';
 import { convertImages } from './convert-images.ts';
 import { convertSampling } from './convert-sampling.ts';
 import { convertThinking } from './convert-thinking.ts';
 import { convertTools, type ConvertedTools } from './convert-tools.ts';
-import { dropThoughts, isForeignThought, isThoughtOfOther, loopLacksThoughts, restoreThoughts } from './history-thinking.ts';
+import {
+  dropThoughts,
+  isForeignThought,
+  isThoughtOfOther,
+  loopLacksThoughts,
+  restoreThoughts,
+} from './history-thinking.ts';
 import { blocksOf, instructAtEnd, instructInSystem, jsonInstruction } from './instructions.ts';
 import type { JsonStart } from '../../messages/json-only.ts';
 import { jsonStartOf } from './bare-json.ts';
@@ -35,7 +41,10 @@ export interface AnswerPlan {
   wrapped: ReadonlySet<string>;
   /** The API's name of the tool whose input comes as JSON text. */
   emulated?: string;
-  /** The character that begins the JSON of an answer which is JSON by instruction only; what stands around it is cut off. */
+  /**
+   * The character that begins the JSON of an answer which is JSON by instruction only; what stands around it is cut
+   * off.
+   */
   bareJson?: JsonStart;
   /** The words that ask once more, where an answer must have a call. */
   mustCall?: string;
@@ -65,10 +74,18 @@ export interface ConvertContext {
  * is noted; the request itself is left as it is.
  * @throws GatewayError 400 or 413 for what cannot be said to Claude at all.
  */
-export function convertRequest(request: MessagesRequest, context: ConvertContext, without: Without = {}): { body: MessagesBody; answer: AnswerPlan } {
+export function convertRequest(
+  request: MessagesRequest,
+  context: ConvertContext,
+  without: Without = {},
+): { body: MessagesBody; answer: AnswerPlan } {
   const { note } = context;
   const facts = without.maxOutput === undefined ? context.facts : { ...context.facts, maxOutput: without.maxOutput };
-  const converted = convertTools(request.tools ?? [], without.schemas === true ? { structuredOutputs: false } : facts, note);
+  const converted = convertTools(
+    request.tools ?? [],
+    without.schemas === true ? { structuredOutputs: false } : facts,
+    note,
+  );
   const { system, messages: conversation } = hoistSystem(request);
   let thinking = convertThinking(request, facts, note);
   const format = planFormat(request.output_config, facts, without, note);
@@ -84,12 +101,18 @@ export function convertRequest(request: MessagesRequest, context: ConvertContext
   }
 
   let messages = convertHistory(conversation, { ...context, facts }, converted, thinking.thinking?.type, without);
-  if (messages.length === 0) throw invalidRequest('messages: at least one message with content is required.', 'messages');
+  if (messages.length === 0)
+    throw invalidRequest('messages: at least one message with content is required.', 'messages');
   if (thinking.thinking?.type === 'enabled' && loopLacksThoughts(messages)) {
     thinking = { ...thinking, thinking: undefined };
     note('Thinking was left out of this request: the thoughts of the running tool calls are not known any more.');
   }
-  const continues = facts.prefill && thinking.thinking?.type !== 'enabled' && format.format === undefined && choice.choice?.type !== 'any' && choice.choice?.type !== 'tool';
+  const continues =
+    facts.prefill &&
+    thinking.thinking?.type !== 'enabled' &&
+    format.format === undefined &&
+    choice.choice?.type !== 'any' &&
+    choice.choice?.type !== 'tool';
   messages = convertPrefill(messages, continues, note);
   if (choice.instruction !== undefined) messages = instructAtEnd(messages, choice.instruction, facts.systemRole);
 
@@ -124,9 +147,14 @@ export function convertRequest(request: MessagesRequest, context: ConvertContext
   return { body, answer };
 }
 
-/** Moves system messages from the head of the conversation to the end of the system prompt, where they mean the same. */
+/**
+ * Moves system messages from the head of the conversation to the end of the system prompt, where they mean the same.
+ */
 function hoistSystem(request: MessagesRequest): { system: MessagesRequest['system']; messages: MessageParam[] } {
-  let system = typeof request.system === 'string' ? emptyToNothing(request.system) : request.system?.filter((block) => /\S/.test(block.text));
+  let system =
+    typeof request.system === 'string'
+      ? emptyToNothing(request.system)
+      : request.system?.filter((block) => /\S/.test(block.text));
   let first = 0;
   for (const message of request.messages) {
     if (message.role !== 'system') break;
@@ -153,18 +181,28 @@ function convertHistory(
   if (without.thoughts === true) {
     messages = dropThoughts(messages, () => true);
   } else {
-    const own = dropThoughts(messages, (thought) => isForeignThought(thought) || isThoughtOfOther(thought, facts, memory));
+    const own = dropThoughts(
+      messages,
+      (thought) => isForeignThought(thought) || isThoughtOfOther(thought, facts, memory),
+    );
     if (own !== messages) note('Thoughts of another model were left out of the history: Claude takes only its own.');
     messages = own;
   }
-  const mended = mendHistory(messages, { systemRole: facts.systemRole });
-  for (const change of mended.changes) note(change);
-  messages = mended.messages;
-  const wantsThoughts = thinking === 'enabled' || (facts.thinking.adaptive && thinking !== 'disabled' && thinking !== 'between_tools');
+  const repaired = repairHistory(messages, { systemRole: facts.systemRole });
+  for (const change of repaired.changes) note(change);
+  messages = repaired.messages;
+  const wantsThoughts =
+    thinking === 'enabled' || (facts.thinking.adaptive && thinking !== 'disabled' && thinking !== 'between_tools');
   if (without.thoughts !== true && wantsThoughts) messages = restoreThoughts(messages, facts, memory, conversation);
   return mapBlocks(messages, (block, role, path) => {
     if (block.type === 'tool_use') return convertCall(block, names, wrapped);
-    if (role === 'user' && block.type === 'text' && block.citations !== undefined && block.citations !== null && block.citations.length > 0) {
+    if (
+      role === 'user' &&
+      block.type === 'text' &&
+      block.citations !== undefined &&
+      block.citations !== null &&
+      block.citations.length > 0
+    ) {
       note("Citations in the user's own words were left out: Claude takes them only in its answers.");
       const { citations: _, ...plain } = block;
       return plain;
@@ -173,7 +211,11 @@ function convertHistory(
   });
 }
 
-function convertCall(call: Extract<ContentBlockParam, { type: 'tool_use' }>, names: ToolNames, wrapped: ReadonlySet<string>): ContentBlockParam {
+function convertCall(
+  call: Extract<ContentBlockParam, { type: 'tool_use' }>,
+  names: ToolNames,
+  wrapped: ReadonlySet<string>,
+): ContentBlockParam {
   const name = names.legal(call.name);
   if (wrapped.has(name)) return { ...call, name, input: wrapInput(call.input) };
   if (!isObject(call.input)) return { ...call, name, input: { _raw: JSON.stringify(call.input ?? null) } };
@@ -191,10 +233,16 @@ function planFormat(
   if (asked === undefined || asked === null) return {};
   const result = toClaudeSchema(asked.schema);
   if (facts.structuredOutputs && without.schemas !== true && !('reason' in result)) {
-    if (result.described.length > 0) note(`The schema's ${result.described.join(', ')} went into descriptions: Claude does not enforce them.`);
+    if (result.described.length > 0)
+      note(`The schema's ${result.described.join(', ')} went into descriptions: Claude does not enforce them.`);
     return { format: result.schema };
   }
-  const reason = 'reason' in result ? result.reason : facts.structuredOutputs ? 'Claude finds it too complex' : `${facts.displayName} does not enforce schemas`;
+  const reason =
+    'reason' in result
+      ? result.reason
+      : facts.structuredOutputs
+        ? 'Claude finds it too complex'
+        : `${facts.displayName} does not enforce schemas`;
   note(`The answer's JSON schema was given as an instruction and is not enforced: ${reason}.`);
   return { instruction: jsonInstruction(asked.schema), start: jsonStartOf(asked.schema) };
 }
@@ -202,6 +250,7 @@ function planFormat(
 function convertStops(stops: readonly string[] | undefined, note: (change: string) => void): string[] | undefined {
   if (stops === undefined) return undefined;
   const kept = stops.filter((stop) => /\S/.test(stop));
-  if (kept.length < stops.length) note('Stop sequences of nothing but spaces or line ends were left out: Claude refuses them.');
+  if (kept.length < stops.length)
+    note('Stop sequences of nothing but spaces or line ends were left out: Claude refuses them.');
   return kept.length === 0 ? undefined : kept;
 }

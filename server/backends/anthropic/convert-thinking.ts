@@ -1,4 +1,4 @@
-import type { ClaudeFacts } from '../../messages/facts.ts';
+import type { ClaudeFacts } from '../../messages/model-facts.ts';
 import type { Effort, MessagesRequest, ThinkingConfigParam } from '../../messages/types.ts';
 
 /** How a request thinks on its model, and how many tokens it may write in all. */
@@ -43,7 +43,9 @@ export function convertThinking(
     case 'disabled':
       return switchedOff(effort, context);
     case 'between_tools':
-      return facts.thinking.betweenTools ? { thinking: asked, effort: atMostHigh(effort, context), maxTokens: cap } : switchedOff(effort, context);
+      return facts.thinking.betweenTools
+        ? { thinking: asked, effort: atMostHigh(effort, context), maxTokens: cap }
+        : switchedOff(effort, context);
     case 'adaptive':
       return adaptive(asked.display, effort, context);
     case 'enabled':
@@ -62,7 +64,11 @@ interface Context {
 
 type Display = 'summarized' | 'omitted' | null | undefined;
 
-function capOf(asked: number | undefined, facts: Pick<ClaudeFacts, 'maxOutput' | 'displayName'>, note: (change: string) => void): number {
+function capOf(
+  asked: number | undefined,
+  facts: Pick<ClaudeFacts, 'maxOutput' | 'displayName'>,
+  note: (change: string) => void,
+): number {
   if (asked === undefined || asked < 0) return facts.maxOutput;
   if (asked <= facts.maxOutput) return Math.floor(asked);
   note(`max_tokens ${asked} is more than ${facts.displayName} can write; ${facts.maxOutput} was sent.`);
@@ -72,14 +78,19 @@ function capOf(asked: number | undefined, facts: Pick<ClaudeFacts, 'maxOutput' |
 function unasked(effort: Effort | undefined, context: Context): ThinkingPlan {
   const { facts, note, cap, capped } = context;
   const kinds = facts.thinking;
-  if (!capped || cap >= SMALL_CAP || !kinds.adaptive) return { thinking: undefined, effort: fit(effort, context), maxTokens: cap };
+  if (!capped || cap >= SMALL_CAP || !kinds.adaptive)
+    return { thinking: undefined, effort: fit(effort, context), maxTokens: cap };
   if (alwaysThinks(context)) {
     const low = cap < TINY_CAP ? (effort ?? 'low') : effort;
     return { thinking: undefined, effort: fit(low, context), maxTokens: withHeadroom(context) };
   }
   if (cap >= TINY_CAP) return { thinking: undefined, effort: fit(effort, context), maxTokens: cap };
   note(`Thinking was kept off: with max_tokens ${cap} it would leave no room for the answer.`);
-  return { thinking: kinds.disabled ? { type: 'disabled' } : { type: 'between_tools' }, effort: atMostHigh(effort, context), maxTokens: cap };
+  return {
+    thinking: kinds.disabled ? { type: 'disabled' } : { type: 'between_tools' },
+    effort: atMostHigh(effort, context),
+    maxTokens: cap,
+  };
 }
 
 function switchedOff(effort: Effort | undefined, context: Context): ThinkingPlan {
@@ -88,7 +99,8 @@ function switchedOff(effort: Effort | undefined, context: Context): ThinkingPlan
   // A model without adaptive thinking only thinks when it is told to.
   if (!kinds.adaptive) return { thinking: undefined, effort: fit(effort, context), maxTokens: cap };
   if (kinds.disabled) return { thinking: { type: 'disabled' }, effort: atMostHigh(effort, context), maxTokens: cap };
-  if (kinds.betweenTools) return { thinking: { type: 'between_tools' }, effort: atMostHigh(effort, context), maxTokens: cap };
+  if (kinds.betweenTools)
+    return { thinking: { type: 'between_tools' }, effort: atMostHigh(effort, context), maxTokens: cap };
   note(`${facts.displayName} always thinks: it was asked for the lowest effort and its thoughts are not shown.`);
   return {
     thinking: { type: 'adaptive', display: 'omitted' },
@@ -101,7 +113,11 @@ function adaptive(display: Display, effort: Effort | undefined, context: Context
   const { facts, note, cap, capped } = context;
   if (facts.thinking.adaptive) {
     const thinking: ThinkingConfigParam = display === undefined ? { type: 'adaptive' } : { type: 'adaptive', display };
-    return { thinking, effort: fit(effort, context), maxTokens: capped && cap < SMALL_CAP ? withHeadroom(context) : cap };
+    return {
+      thinking,
+      effort: fit(effort, context),
+      maxTokens: capped && cap < SMALL_CAP ? withHeadroom(context) : cap,
+    };
   }
   if (facts.thinking.enabled) {
     const supported = facts.efforts.length > 0 ? fit(effort, context) : undefined;
@@ -115,7 +131,9 @@ function budgeted(budget: number, display: Display, effort: Effort | undefined, 
   if (context.facts.thinking.enabled) return withBudget(budget, display, fit(effort, context), context);
   const measured = effort ?? (budget < 4096 ? 'low' : budget < 16_384 ? 'medium' : 'high');
   if (context.facts.thinking.adaptive) {
-    context.note(`${context.facts.displayName} takes no thinking budget: ${budget} tokens became the effort "${measured}".`);
+    context.note(
+      `${context.facts.displayName} takes no thinking budget: ${budget} tokens became the effort "${measured}".`,
+    );
   }
   return adaptive(display, measured, context);
 }
@@ -162,6 +180,8 @@ function fit(effort: Effort | undefined, { facts, note }: Context): Effort | und
   }
   const lower = ALL.slice(0, ALL.indexOf(effort)).findLast((candidate) => facts.efforts.includes(candidate));
   const nearest = lower ?? ALL.find((candidate) => facts.efforts.includes(candidate));
-  note(`${facts.displayName} does not know the effort "${effort}"${nearest === undefined ? '' : `; "${nearest}" was sent`}.`);
+  note(
+    `${facts.displayName} does not know the effort "${effort}"${nearest === undefined ? '' : `; "${nearest}" was sent`}.`,
+  );
   return nearest;
 }

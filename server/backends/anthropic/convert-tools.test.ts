@@ -10,7 +10,11 @@ function convert(tools: readonly ToolUnion[], structuredOutputs = true): Convert
 const strict = (name: string, optional: number): Tool => ({
   name,
   strict: true,
-  input_schema: { type: 'object', properties: Object.fromEntries(Array.from({ length: optional }, (_, n) => [`p${n}`, { type: 'string' }])), additionalProperties: false },
+  input_schema: {
+    type: 'object',
+    properties: Object.fromEntries(Array.from({ length: optional }, (_, n) => [`p${n}`, { type: 'string' }])),
+    additionalProperties: false,
+  },
 });
 
 describe('convertTools', () => {
@@ -25,13 +29,27 @@ describe('convertTools', () => {
   });
 
   it('sends a tool that is declared twice once', () => {
-    const { tools, notes } = convert([strict('a', 1), { name: 'a', input_schema: { type: 'object' } }, { type: 'bash_20250124', name: 'bash' }, { name: 'bash', input_schema: { type: 'object' } }]);
+    const { tools, notes } = convert([
+      strict('a', 1),
+      { name: 'a', input_schema: { type: 'object' } },
+      { type: 'bash_20250124', name: 'bash' },
+      { name: 'bash', input_schema: { type: 'object' } },
+    ]);
     expect(tools.map((tool) => ('name' in tool ? tool.name : ''))).toEqual(['a', 'bash']);
-    expect(notes).toEqual(['The tool "a" is declared twice; only its first declaration was sent.', 'The tool "bash" is declared twice; only its first declaration was sent.']);
+    expect(notes).toEqual([
+      'The tool "a" is declared twice; only its first declaration was sent.',
+      'The tool "bash" is declared twice; only its first declaration was sent.',
+    ]);
   });
 
   it('keeps every other field', () => {
-    const tool: Tool = { name: 'a', description: 'd', input_schema: { type: 'object', properties: {} }, cache_control: { type: 'ephemeral' }, input_examples: [{}] };
+    const tool: Tool = {
+      name: 'a',
+      description: 'd',
+      input_schema: { type: 'object', properties: {} },
+      cache_control: { type: 'ephemeral' },
+      input_examples: [{}],
+    };
     expect(convert([tool]).tools).toEqual([tool]);
   });
 
@@ -41,6 +59,8 @@ describe('convertTools', () => {
     expect(many.notes).toHaveLength(2);
     const wide = convert([strict('a', 20), strict('b', 5), strict('c', 4)]);
     expect(wide.tools.map((tool) => 'strict' in tool)).toEqual([true, false, true]);
-    expect(convert([strict('a', 1)], false).notes).toEqual(['The tool "a" was sent without "strict": the model does not enforce schemas.']);
+    expect(convert([strict('a', 1)], false).notes).toEqual([
+      'The tool "a" was sent without "strict": the model does not enforce schemas.',
+    ]);
   });
 });

@@ -1,5 +1,5 @@
-import type { ClaudeFacts } from '../../messages/facts.ts';
-import { isArray, isObject } from '../../messages/json.ts';
+import type { ClaudeFacts } from '../../messages/model-facts.ts';
+import { isArray, isObject } from '../../lib/json.ts';
 import type { Tool, ToolUnion } from '../../messages/types.ts';
 import { toClaudeSchema } from './structured-output.ts';
 import { createToolNames, type ToolNames } from './tool-names.ts';
@@ -18,8 +18,14 @@ export interface ConvertedTools {
 /** What strict tools of one request may have together (anthropic.md, section 6). */
 const STRICT_LIMITS = { tools: 20, optional: 24, unions: 16 };
 
-/** Converts a request's tools: names, schemas and `strict` become what the API takes; tools of its own stay as they are. */
-export function convertTools(tools: readonly ToolUnion[], facts: Pick<ClaudeFacts, 'structuredOutputs'>, note: (change: string) => void): ConvertedTools {
+/**
+ * Converts a request's tools: names, schemas and `strict` become what the API takes; tools of its own stay as they are.
+ */
+export function convertTools(
+  tools: readonly ToolUnion[],
+  facts: Pick<ClaudeFacts, 'structuredOutputs'>,
+  note: (change: string) => void,
+): ConvertedTools {
   const names = createToolNames(tools.filter(isCustomTool).map((tool) => tool.name));
   const wrapped = new Set<string>();
   const seen = new Set<string>();
@@ -41,7 +47,9 @@ export function convertTools(tools: readonly ToolUnion[], facts: Pick<ClaudeFact
     const { schema, wrapped: isWrapped } = toToolSchema(tool.input_schema);
     if (isWrapped) {
       wrapped.add(names.legal(tool.name));
-      note(`The parameters of the tool "${tool.name}" are not one plain object; they were sent inside a property "value" and taken out of the call again.`);
+      note(
+        `The parameters of the tool "${tool.name}" are not one plain object; they were sent inside a property "value" and taken out of the call again.`,
+      );
     }
     converted.push(strict({ ...tool, name: names.legal(tool.name), input_schema: schema }, tool.name));
   }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createSseDecoder } from './decode-sse.ts';
 
-/** Decodes text whose bytes come in pieces cut at these places. */
+/** Decodes text whose bytes come in chunks cut at these places. */
 function decode(text: string, cuts: readonly number[] = []): { frames: string[]; rest: string | undefined } {
   const bytes = Buffer.from(text, 'utf8');
   const frames: string[] = [];
@@ -18,7 +18,9 @@ function decode(text: string, cuts: readonly number[] = []): { frames: string[];
 
 describe('createSseDecoder', () => {
   it.each(['\n', '\r\n', '\r'])('knows the line end %j', (end) => {
-    expect(decode(['event: a', 'data: {"x":1}', '', ': comment', 'id: 7', 'data:no space', '', ''].join(end)).frames).toEqual(['{"x":1}', 'no space']);
+    expect(
+      decode(['event: a', 'data: {"x":1}', '', ': comment', 'id: 7', 'data:no space', '', ''].join(end)).frames,
+    ).toEqual(['{"x":1}', 'no space']);
   });
 
   it('joins the data lines of one frame and skips frames without data', () => {
@@ -34,10 +36,15 @@ describe('createSseDecoder', () => {
   it('gives the same frames wherever the bytes are cut', () => {
     const payload = fc.stringMatching(/^[ -~äöü→😀]{1,20}$/u);
     fc.assert(
-      fc.property(fc.array(payload, { maxLength: 6 }), fc.constantFrom('\n', '\r\n', '\r'), fc.array(fc.nat(400), { maxLength: 12 }), (payloads, end, cuts) => {
-        const text = payloads.map((data) => `event: x${end}data: ${data}${end}${end}`).join('');
-        expect(decode(text, cuts)).toEqual({ frames: payloads, rest: undefined });
-      }),
+      fc.property(
+        fc.array(payload, { maxLength: 6 }),
+        fc.constantFrom('\n', '\r\n', '\r'),
+        fc.array(fc.nat(400), { maxLength: 12 }),
+        (payloads, end, cuts) => {
+          const text = payloads.map((data) => `event: x${end}data: ${data}${end}${end}`).join('');
+          expect(decode(text, cuts)).toEqual({ frames: payloads, rest: undefined });
+        },
+      ),
       { numRuns: 300 },
     );
   });

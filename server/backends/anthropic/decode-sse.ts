@@ -52,7 +52,11 @@ export function createSseDecoder(take: (data: string) => void): SseDecoder {
         if (chunk.length > 0) open.push(chunk);
         openBytes += chunk.length;
         if (openBytes + (data?.length ?? 0) > MAX_EVENT_BYTES) {
-          throw new GatewayError('api_error', 'Anthropic sent a single event of more than 32 MiB, which is no answer. Check the address of the API in the settings.', { status: 502 });
+          throw new GatewayError(
+            'api_error',
+            'Anthropic sent a single event of more than 32 MiB, which is no answer. Check the address of the API in the settings.',
+            { status: 502 },
+          );
         }
         return;
       }

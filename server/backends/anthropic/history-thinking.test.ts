@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { ContentBlockParam, MessageParam } from '../../messages/types.ts';
-import { dropThoughts, isForeignThought, isThoughtOfOther, loopLacksThoughts, restoreThoughts } from './history-thinking.ts';
+import {
+  dropThoughts,
+  isForeignThought,
+  isThoughtOfOther,
+  loopLacksThoughts,
+  restoreThoughts,
+} from './history-thinking.ts';
 import { createThinkingMemory } from './thinking-memory.ts';
 
 const thought: ContentBlockParam & { type: 'thinking' } = { type: 'thinking', thinking: 'hm', signature: 'sig' };
@@ -23,12 +29,29 @@ describe('restoreThoughts', () => {
   const memory = remembering(thought, text('I '), text('look.'), second, call('toolu_1'), call('toolu_2'));
 
   it('puts every thought back in its place when the text agrees', () => {
-    const restored = restoreThoughts(history(text('I look.'), call('toolu_1'), call('toolu_2')), { id: 'opus' }, memory, 'c');
-    expect(restored[1]?.content).toEqual([thought, text('I '), text('look.'), second, call('toolu_1'), call('toolu_2')]);
+    const restored = restoreThoughts(
+      history(text('I look.'), call('toolu_1'), call('toolu_2')),
+      { id: 'opus' },
+      memory,
+      'c',
+    );
+    expect(restored[1]?.content).toEqual([
+      thought,
+      text('I '),
+      text('look.'),
+      second,
+      call('toolu_1'),
+      call('toolu_2'),
+    ]);
   });
 
-  it('keeps the client\'s words when they do not', () => {
-    const restored = restoreThoughts(history(text('Changed.'), call('toolu_1'), call('toolu_2')), { id: 'opus' }, memory, 'c');
+  it("keeps the client's words when they do not", () => {
+    const restored = restoreThoughts(
+      history(text('Changed.'), call('toolu_1'), call('toolu_2')),
+      { id: 'opus' },
+      memory,
+      'c',
+    );
     expect(restored[1]?.content).toEqual([thought, second, text('Changed.'), call('toolu_1'), call('toolu_2')]);
     const silent = restoreThoughts(history(call('toolu_1'), call('toolu_2')), { id: 'opus' }, memory, 'c');
     expect(silent[1]?.content).toEqual([thought, second, call('toolu_1'), call('toolu_2')]);
@@ -62,7 +85,9 @@ describe('isThoughtOfOther', () => {
     expect(isThoughtOfOther(thought, { id: 'sonnet', bindsThinking: true }, memory)).toBe(true);
     expect(isThoughtOfOther(thought, { id: 'sonnet', bindsThinking: false }, memory)).toBe(false);
     expect(isThoughtOfOther(thought, { id: 'opus', bindsThinking: true }, memory)).toBe(false);
-    expect(isThoughtOfOther({ ...thought, signature: 'unknown' }, { id: 'sonnet', bindsThinking: true }, memory)).toBe(false);
+    expect(isThoughtOfOther({ ...thought, signature: 'unknown' }, { id: 'sonnet', bindsThinking: true }, memory)).toBe(
+      false,
+    );
   });
 });
 
@@ -71,6 +96,12 @@ describe('loopLacksThoughts', () => {
     expect(loopLacksThoughts(history(call('toolu_1')))).toBe(true);
     expect(loopLacksThoughts(history(thought, call('toolu_1')))).toBe(false);
     expect(loopLacksThoughts([{ role: 'user', content: 'hi' }])).toBe(false);
-    expect(loopLacksThoughts([...history(call('toolu_1')), { role: 'assistant', content: 'done' }, { role: 'user', content: 'more' }])).toBe(false);
+    expect(
+      loopLacksThoughts([
+        ...history(call('toolu_1')),
+        { role: 'assistant', content: 'done' },
+        { role: 'user', content: 'more' },
+      ]),
+    ).toBe(false);
   });
 });

@@ -1,4 +1,4 @@
-import type { ClaudeFacts } from '../../messages/facts.ts';
+import type { ClaudeFacts } from '../../messages/model-facts.ts';
 import type { ContentBlockParam, MessageParam } from '../../messages/types.ts';
 import type { RememberedTurn, ThinkingMemory } from './thinking-memory.ts';
 
@@ -14,7 +14,11 @@ export function isForeignThought(thought: Thought): boolean {
 }
 
 /** Tells whether a model other than this one is known to have signed the thought, where the model minds. */
-export function isThoughtOfOther(thought: Thought, facts: Pick<ClaudeFacts, 'id' | 'bindsThinking'>, memory: ThinkingMemory): boolean {
+export function isThoughtOfOther(
+  thought: Thought,
+  facts: Pick<ClaudeFacts, 'id' | 'bindsThinking'>,
+  memory: ThinkingMemory,
+): boolean {
   if (!facts.bindsThinking) return false;
   const model = memory.modelOf(signatureOf(thought));
   return model !== undefined && model !== facts.id;
@@ -33,11 +37,20 @@ export function dropThoughts(messages: MessageParam[], drop: (thought: Thought) 
   return kept.some((message, at) => message !== messages[at]) ? kept : messages;
 }
 
-/** Puts back the thoughts of this model that clients without a place for them have lost, where the answer's calls tell which. */
-export function restoreThoughts(messages: MessageParam[], facts: Pick<ClaudeFacts, 'id'>, memory: ThinkingMemory, conversation: string): MessageParam[] {
+/**
+ * Puts back the thoughts of this model that clients without a place for them have lost, where the answer's calls tell
+ * which.
+ */
+export function restoreThoughts(
+  messages: MessageParam[],
+  facts: Pick<ClaudeFacts, 'id'>,
+  memory: ThinkingMemory,
+  conversation: string,
+): MessageParam[] {
   let restored: MessageParam[] | undefined;
   for (const [at, message] of messages.entries()) {
-    if (message.role !== 'assistant' || typeof message.content === 'string' || message.content.some(isThought)) continue;
+    if (message.role !== 'assistant' || typeof message.content === 'string' || message.content.some(isThought))
+      continue;
     const calls = message.content.filter((block) => block.type === 'tool_use');
     if (calls.length === 0) continue;
     const turn = memory.recall(conversation, calls);
@@ -55,7 +68,8 @@ export function restoreThoughts(messages: MessageParam[], facts: Pick<ClaudeFact
  */
 export function loopLacksThoughts(messages: readonly MessageParam[]): boolean {
   const last = messages.findLast((message) => message.role !== 'system');
-  if (last?.role !== 'user' || typeof last.content === 'string' || last.content[0]?.type !== 'tool_result') return false;
+  if (last?.role !== 'user' || typeof last.content === 'string' || last.content[0]?.type !== 'tool_result')
+    return false;
   const answer = messages.findLast((message) => message.role === 'assistant');
   if (answer === undefined || typeof answer.content === 'string') return true;
   const first = answer.content[0];
@@ -72,12 +86,13 @@ function signatureOf(thought: Thought): string {
 
 /**
  * Returns the client's answer with the remembered thoughts in their places, or undefined when its calls are not those
- * of the remembered answer. The calls are the client's own; its text is in the remembered pieces where it agrees.
+ * of the remembered answer. The calls are the client's own; its text is in the remembered chunks where it agrees.
  */
 function withThoughts(content: readonly ContentBlockParam[], turn: RememberedTurn): ContentBlockParam[] | undefined {
   const calls = content.filter((block) => block.type === 'tool_use');
   const remembered = turn.blocks.filter((block) => block.type === 'tool_use');
-  if (calls.length !== remembered.length || calls.some((call, at) => call.name !== remembered[at]?.name)) return undefined;
+  if (calls.length !== remembered.length || calls.some((call, at) => call.name !== remembered[at]?.name))
+    return undefined;
   const others = content.filter((block) => block.type !== 'tool_use');
   const own = textOf(others);
   const agrees = own === textOf(turn.blocks) && others.every((block) => block.type === 'text');
@@ -100,5 +115,8 @@ function withThoughts(content: readonly ContentBlockParam[], turn: RememberedTur
 }
 
 function textOf(blocks: readonly { type: string; text?: string }[]): string {
-  return blocks.map((block) => (block.type === 'text' ? (block.text ?? '') : '')).join('').trim();
+  return blocks
+    .map((block) => (block.type === 'text' ? (block.text ?? '') : ''))
+    .join('')
+    .trim();
 }

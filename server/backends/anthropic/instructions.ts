@@ -1,6 +1,6 @@
 import { isSystemPlace } from '../../messages/check-history.ts';
-import { systemReminder } from '../../messages/mend-history.ts';
-import type { JsonObject } from '../../messages/json.ts';
+import { systemReminder } from '../../messages/repair-history.ts';
+import type { JsonObject } from '../../lib/json.ts';
 import type { ContentBlockParam, MessageParam, MessagesRequest, TextBlockParam } from '../../messages/types.ts';
 import { isAnnotation } from './json-schema.ts';
 
@@ -10,7 +10,8 @@ import { isAnnotation } from './json-schema.ts';
  */
 export function instructAtEnd(messages: readonly MessageParam[], text: string, systemRole: boolean): MessageParam[] {
   const last = messages.at(-1);
-  if (last?.role === 'system') return [...messages.slice(0, -1), { role: 'system', content: [...textsOf(last), { type: 'text', text }] }];
+  if (last?.role === 'system')
+    return [...messages.slice(0, -1), { role: 'system', content: [...textsOf(last), { type: 'text', text }] }];
   if (systemRole && isSystemPlace(last, undefined)) return [...messages, { role: 'system', content: text }];
   return sayAtEnd(messages, systemReminder(text));
 }
@@ -33,7 +34,8 @@ export function instructInSystem(system: MessagesRequest['system'], text: string
 /** Returns the words that ask for JSON under a schema where the API cannot enforce it. */
 export function jsonInstruction(schema: JsonObject): string {
   const plain = 'no prose before or after it, no code fence';
-  const anyObject = schema['type'] === 'object' && Object.keys(schema).every((keyword) => keyword === 'type' || isAnnotation(keyword));
+  const anyObject =
+    schema['type'] === 'object' && Object.keys(schema).every((keyword) => keyword === 'type' || isAnnotation(keyword));
   if (anyObject) return `Answer with a single JSON object and nothing else: ${plain}.`;
   return `Answer with JSON and nothing else: ${plain}. The JSON must be valid under this JSON Schema:\n${JSON.stringify(schema)}`;
 }

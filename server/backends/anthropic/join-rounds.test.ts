@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { blockStop, emptyMessage, messageDelta, messageStart, messageStop, textDelta, textStart } from '../../messages/events.ts';
+import {
+  blockStop,
+  emptyMessage,
+  messageDelta,
+  messageStart,
+  messageStop,
+  textDelta,
+  textStart,
+} from '../../messages/events.ts';
 import type { StopReason, StreamEvent } from '../../messages/types.ts';
 import { deltaUsageOf, usageOf } from '../../messages/usage.ts';
 import { createRoundJoiner } from './join-rounds.ts';
@@ -30,8 +38,12 @@ describe('createRoundJoiner', () => {
     expect(joiner.paused).toBe(false);
     expect([...first, ...second]).toEqual([
       messageStart(emptyMessage('msg_a', 'm', usageOf({ input: 10, output: 1, cacheRead: 5 }))),
-      textStart(0), textDelta(0, 'a'), blockStop(0),
-      textStart(1), textDelta(1, 'b'), blockStop(1),
+      textStart(0),
+      textDelta(0, 'a'),
+      blockStop(0),
+      textStart(1),
+      textDelta(1, 'b'),
+      blockStop(1),
       messageDelta('end_turn', null, deltaUsageOf({ input: 20, output: 10, cacheRead: 10, thinking: 4 })),
       messageStop(),
     ]);

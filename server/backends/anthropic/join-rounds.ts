@@ -125,6 +125,9 @@ function usageOf(counts: Counts): MessageDeltaUsage {
     cache_creation_input_tokens: counts.cacheWrite,
     cache_read_input_tokens: counts.cacheRead,
     output_tokens_details: counts.thinking === null ? null : { thinking_tokens: counts.thinking },
-    server_tool_use: counts.searches + counts.fetches === 0 ? null : { web_search_requests: counts.searches, web_fetch_requests: counts.fetches },
+    server_tool_use:
+      counts.searches + counts.fetches === 0
+        ? null
+        : { web_search_requests: counts.searches, web_fetch_requests: counts.fetches },
   };
 }

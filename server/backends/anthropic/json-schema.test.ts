@@ -21,7 +21,12 @@ describe('mergeObjects', () => {
   it('demands what all parts demand', () => {
     expect(
       mergeObjects([
-        { type: 'object', properties: { a: { type: 'string' }, b: { type: 'string' } }, required: ['a'], description: 'one' },
+        {
+          type: 'object',
+          properties: { a: { type: 'string' }, b: { type: 'string' } },
+          required: ['a'],
+          description: 'one',
+        },
         { properties: { b: { minLength: 1 } }, required: ['a', 'b'], additionalProperties: false, description: 'two' },
       ]),
     ).toEqual({
@@ -34,9 +39,13 @@ describe('mergeObjects', () => {
   });
 
   it('closes what one part closes and gives up on what contradicts', () => {
-    expect(mergeObjects([{ additionalProperties: true }, { additionalProperties: false }])).toEqual({ additionalProperties: false });
+    expect(mergeObjects([{ additionalProperties: true }, { additionalProperties: false }])).toEqual({
+      additionalProperties: false,
+    });
     expect(mergeObjects([{ type: 'object' }, { type: 'string' }])).toBeUndefined();
-    expect(mergeObjects([{ additionalProperties: { type: 'string' } }, { additionalProperties: { type: 'number' } }])).toBeUndefined();
+    expect(
+      mergeObjects([{ additionalProperties: { type: 'string' } }, { additionalProperties: { type: 'number' } }]),
+    ).toBeUndefined();
   });
 });
 

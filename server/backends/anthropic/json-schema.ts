@@ -1,4 +1,4 @@
-import { isArray, isObject, isString, type JsonObject } from '../../messages/json.ts';
+import { isArray, isObject, isString, type JsonObject } from '../../lib/json.ts';
 
 /** Returns the part of `root` that an internal reference (`#/$defs/Name`) points to, or undefined. */
 export function resolvePointer(root: JsonObject, ref: string): unknown {
@@ -45,14 +45,28 @@ export function mergeObjects(parts: readonly JsonObject[]): JsonObject | undefin
       }
     }
   }
-  if (Object.keys(properties).length > 0 || parts.some((part) => part['properties'] !== undefined)) merged['properties'] = properties;
+  if (Object.keys(properties).length > 0 || parts.some((part) => part['properties'] !== undefined))
+    merged['properties'] = properties;
   if (required.size > 0) merged['required'] = [...required];
   return merged;
 }
 
 /** Keywords that say something about a schema and demand nothing. */
 const ANNOTATIONS: ReadonlySet<string> = new Set([
-  'title', 'description', 'default', 'examples', 'example', 'deprecated', 'readOnly', 'writeOnly', '$schema', '$id', '$comment', '$anchor', '$defs', 'definitions',
+  'title',
+  'description',
+  'default',
+  'examples',
+  'example',
+  'deprecated',
+  'readOnly',
+  'writeOnly',
+  '$schema',
+  '$id',
+  '$comment',
+  '$anchor',
+  '$defs',
+  'definitions',
 ]);
 
 /** Tells whether a keyword demands nothing of a value. */

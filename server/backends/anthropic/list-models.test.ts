@@ -12,7 +12,12 @@ beforeAll(async () => {
 afterEach(() => fake.reset());
 afterAll(() => fake.close());
 
-const source = (over: Partial<ModelsSource> = {}): ModelsSource => ({ baseUrl: fake.url, apiKey: 'sk-ant-key', signal: new AbortController().signal, ...over });
+const source = (over: Partial<ModelsSource> = {}): ModelsSource => ({
+  baseUrl: fake.url,
+  apiKey: 'sk-ant-key',
+  signal: new AbortController().signal,
+  ...over,
+});
 
 describe('listClaudeModels', () => {
   it('lists what the API lists, as the table knows it', async () => {
@@ -20,16 +25,29 @@ describe('listClaudeModels', () => {
     expect(entries.map((entry) => claudeFactsFromApi(entry)?.id)).toEqual(knownClaudeModels.map((model) => model.id));
     for (const model of knownClaudeModels) {
       const entry = entries.find((candidate) => claudeFactsFromApi(candidate)?.id === model.id);
-      expect(claudeFactsFromApi(entry)).toMatchObject({ contextWindow: model.maxInput, maxOutput: model.maxOutput, displayName: model.displayName, efforts: model.effort });
+      expect(claudeFactsFromApi(entry)).toMatchObject({
+        contextWindow: model.maxInput,
+        maxOutput: model.maxOutput,
+        displayName: model.displayName,
+        efforts: model.effort,
+      });
       // The fallback table agrees with what the API says.
-      expect(claudeFactsFor(model.id)).toMatchObject({ efforts: model.effort, thinking: claudeFactsFromApi(entry)?.thinking });
+      expect(claudeFactsFor(model.id)).toMatchObject({
+        efforts: model.effort,
+        thinking: claudeFactsFromApi(entry)?.thinking,
+      });
     }
     expect(fake.requests[0]?.headers).toMatchObject({ 'x-api-key': 'sk-ant-key' });
     expect(fake.requests[0]?.headers).not.toHaveProperty('authorization');
   });
 
   it('reads every page', async () => {
-    const page = (id: string, more: boolean): Record<string, unknown> => ({ data: [{ type: 'model', id }], has_more: more, first_id: id, last_id: id });
+    const page = (id: string, more: boolean): Record<string, unknown> => ({
+      data: [{ type: 'model', id }],
+      has_more: more,
+      first_id: id,
+      last_id: id,
+    });
     fake.scriptAt('GET /v1/models', { body: page('claude-a', true) }, { body: page('claude-b', false) });
     expect(await listClaudeModels(source())).toMatchObject([{ id: 'claude-a' }, { id: 'claude-b' }]);
     expect(fake.requests[1]?.query.get('after_id')).toBe('claude-a');
@@ -39,7 +57,9 @@ describe('listClaudeModels', () => {
     vi.stubEnv('ANTHROPIC_CUSTOM_HEADERS', '');
     vi.stubEnv('ANTHROPIC_AUTH_TOKEN', 'leak');
     vi.stubEnv('ANTHROPIC_LOG', 'debug');
-    const spies = (['log', 'warn', 'error', 'debug', 'info'] as const).map((level) => vi.spyOn(console, level).mockImplementation(() => undefined));
+    const spies = (['log', 'warn', 'error', 'debug', 'info'] as const).map((level) =>
+      vi.spyOn(console, level).mockImplementation(() => undefined),
+    );
     await listClaudeModels(source());
     expect(fake.requests[0]?.headers.authorization).toBeUndefined();
     for (const spy of spies) expect(spy).not.toHaveBeenCalled();
@@ -47,8 +67,12 @@ describe('listClaudeModels', () => {
     vi.restoreAllMocks();
   });
 
-  it('throws the API\'s own refusal', async () => {
-    await expect(listClaudeModels(source({ apiKey: 'bad-key' }))).rejects.toMatchObject({ name: 'GatewayError', status: 401, type: 'authentication_error' });
+  it("throws the API's own refusal", async () => {
+    await expect(listClaudeModels(source({ apiKey: 'bad-key' }))).rejects.toMatchObject({
+      name: 'GatewayError',
+      status: 401,
+      type: 'authentication_error',
+    });
   });
 });
 
@@ -67,6 +91,10 @@ describe('testKey', () => {
     [{}, { status: 200, body: 'half {' }, 'a text that is no answer of the API'],
   ])('says in plain words what is wrong (%j %j)', async (over, fault, cause) => {
     if (fault !== undefined) fake.scriptAt('GET /v1/models', fault);
-    expect(await testKey(source(over))).toEqual({ ok: false, cause: expect.stringContaining(cause), ms: expect.any(Number) });
+    expect(await testKey(source(over))).toEqual({
+      ok: false,
+      cause: expect.stringContaining(cause),
+      ms: expect.any(Number),
+    });
   });
 });

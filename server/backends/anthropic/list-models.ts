@@ -1,6 +1,6 @@
 import { GatewayError } from '../../messages/errors.ts';
-import { isObject, parseJson } from '../../messages/json.ts';
-import { send } from '../upstream.ts';
+import { isObject, parseJson } from '../../lib/json.ts';
+import { send } from '../../upstream/send.ts';
 import { errorFromAnswer } from './upstream-error.ts';
 
 /** Where to ask, and with which key. */
@@ -10,7 +10,10 @@ export interface ModelsSource {
   signal: AbortSignal;
 }
 
-/** What a test of the key found: how many models it opens and how long that took, or why it does not work, in plain words. */
+/**
+ * What a test of the key found: how many models it opens and how long that took, or why it does not work, in plain
+ * words.
+ */
 export type KeyTest = { ok: true; models: number; ms: number } | { ok: false; cause: string; ms: number };
 
 /**
@@ -68,14 +71,20 @@ function causeOf(error: unknown, baseUrl: string): string {
   if (error.code === 'upstream_unreachable') {
     return `${baseUrl} cannot be reached. Check the network, a proxy or a firewall, and the address. (${error.message})`;
   }
-  if (error.code === 'insufficient_quota' || error.type === 'billing_error') return `The key works, but its account has no credit left: ${error.message}`;
+  if (error.code === 'insufficient_quota' || error.type === 'billing_error')
+    return `The key works, but its account has no credit left: ${error.message}`;
   if (error.status === 401) return `The key is wrong or was revoked: ${error.message}`;
   if (error.status === 403) return `The key may not do this: ${error.message}`;
   if (error.status === 407) return `A proxy wants a sign-in before it lets requests through: ${error.message}`;
   return error.message;
 }
 
-async function fetchThroughPool(input: unknown, init: RequestInit | undefined, baseUrl: string, signal: AbortSignal): Promise<Response> {
+async function fetchThroughPool(
+  input: unknown,
+  init: RequestInit | undefined,
+  baseUrl: string,
+  signal: AbortSignal,
+): Promise<Response> {
   const url = input instanceof Request ? input.url : String(input);
   const headers: Record<string, string> = {};
   new Headers(init?.headers).forEach((value, name) => {

@@ -4,7 +4,10 @@ import type { ContentBlockParam, MessageParam } from '../../messages/types.ts';
  * Returns the messages with each block replaced by what `change` returns for it. Messages of which no block changes
  * are taken over as they are, and when none changes the same array comes back: a long history is not copied.
  */
-export function mapBlocks(messages: MessageParam[], change: (block: ContentBlockParam, role: 'user' | 'assistant', path: string) => ContentBlockParam): MessageParam[] {
+export function mapBlocks(
+  messages: MessageParam[],
+  change: (block: ContentBlockParam, role: 'user' | 'assistant', path: string) => ContentBlockParam,
+): MessageParam[] {
   let mapped: MessageParam[] | undefined;
   for (const [at, message] of messages.entries()) {
     if (message.role === 'system' || typeof message.content === 'string') continue;

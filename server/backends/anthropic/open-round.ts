@@ -1,17 +1,25 @@
 import type { StreamEvent } from '../../messages/types.ts';
-import type { BackendCall } from '../backend.ts';
+import type { BackendCall } from '../../core/backend.ts';
 import type { MessagesBody } from './convert-request.ts';
-import { isWorthAnotherTry, messagesUrl, pause, postMessage, waitBeforeRetry, type AnthropicUpstream } from './post-message.ts';
+import {
+  isWorthAnotherTry,
+  messagesUrl,
+  pause,
+  postMessage,
+  waitBeforeRetry,
+  type AnthropicUpstream,
+} from './post-message.ts';
 import { readAnswer } from './read-answer.ts';
 import { shownHeaders } from './upstream-error.ts';
 
-/** One answer of the API under way: its first batch is there, so nothing can fail any more without having begun. */
+/** One answer of the API under way: its first chunk is there, so nothing can fail any more without having begun. */
 export interface Round {
   headers: Record<string, string>;
-  batches: AsyncGenerator<StreamEvent[]>;
+  chunks: AsyncGenerator<StreamEvent[]>;
 }
 
-export interface RoundCall extends Pick<BackendCall, 'signal' | 'received' | 'hopHeaders' | 'callerCredential' | 'betas'> {
+export interface RoundCall
+  extends Pick<BackendCall, 'signal' | 'received' | 'hopHeaders' | 'callerCredential' | 'betas'> {
   note: (change: string) => void;
   /** Sees the body of every request that is sent. */
   sent: (body: string) => void;
@@ -27,9 +35,14 @@ export async function openRound(call: RoundCall, upstream: AnthropicUpstream, bo
   for (let attempt = 1; ; attempt++) {
     try {
       const head = await postMessage(call, upstream, json);
-      const batches = readAnswer({ body: head.body, url: messagesUrl(upstream.baseUrl), signal: call.signal, note: call.note });
-      const first = await batches.next();
-      return { headers: shownHeaders(head.headers), batches: withFirst(first, batches) };
+      const chunks = readAnswer({
+        body: head.body,
+        url: messagesUrl(upstream.baseUrl),
+        signal: call.signal,
+        note: call.note,
+      });
+      const first = await chunks.next();
+      return { headers: shownHeaders(head.headers), chunks: withFirst(first, chunks) };
     } catch (error) {
       if (!isWorthAnotherTry(error, attempt)) throw error;
       await pause(waitBeforeRetry(error, attempt), call.signal);
@@ -37,7 +50,10 @@ export async function openRound(call: RoundCall, upstream: AnthropicUpstream, bo
   }
 }
 
-async function* withFirst(first: IteratorResult<StreamEvent[]>, rest: AsyncGenerator<StreamEvent[]>): AsyncGenerator<StreamEvent[]> {
+async function* withFirst(
+  first: IteratorResult<StreamEvent[]>,
+  rest: AsyncGenerator<StreamEvent[]>,
+): AsyncGenerator<StreamEvent[]> {
   try {
     if (first.done !== true) yield first.value;
     yield* rest;

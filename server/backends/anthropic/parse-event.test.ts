@@ -17,45 +17,99 @@ describe('parseEvent', () => {
   });
 
   it('is not fooled by fields after the text', () => {
-    expect(parseEvent('{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"a","extra":"b"}}')).toMatchObject({ delta: { text: 'a' } });
-    expect(parseEvent('{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"a\\"},\\"}"}}')).toMatchObject({ delta: { text: 'a"},"}' } });
+    expect(
+      parseEvent('{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"a","extra":"b"}}'),
+    ).toMatchObject({ delta: { text: 'a' } });
+    expect(
+      parseEvent('{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"a\\"},\\"}"}}'),
+    ).toMatchObject({ delta: { text: 'a"},"}' } });
   });
 
   it('fills in what older answers leave out', () => {
-    expect(parseEvent('{"type":"message_start","message":{"id":"msg_1","type":"message","role":"assistant","model":"m","content":[],"usage":{"input_tokens":3,"output_tokens":1}}}')).toEqual({
+    expect(
+      parseEvent(
+        '{"type":"message_start","message":{"id":"msg_1","type":"message","role":"assistant","model":"m","content":[],"usage":{"input_tokens":3,"output_tokens":1}}}',
+      ),
+    ).toEqual({
       type: 'message_start',
       message: {
-        id: 'msg_1', type: 'message', role: 'assistant', model: 'm', content: [], stop_reason: null, stop_sequence: null, stop_details: null, container: null, diagnostics: null,
+        id: 'msg_1',
+        type: 'message',
+        role: 'assistant',
+        model: 'm',
+        content: [],
+        stop_reason: null,
+        stop_sequence: null,
+        stop_details: null,
+        container: null,
+        diagnostics: null,
         usage: {
-          input_tokens: 3, output_tokens: 1, cache_creation: null, cache_creation_input_tokens: null, cache_read_input_tokens: null, inference_geo: null,
-          output_tokens_details: null, server_tool_use: null, service_tier: null, speed: null,
+          input_tokens: 3,
+          output_tokens: 1,
+          cache_creation: null,
+          cache_creation_input_tokens: null,
+          cache_read_input_tokens: null,
+          inference_geo: null,
+          output_tokens_details: null,
+          server_tool_use: null,
+          service_tier: null,
+          speed: null,
         },
       },
     });
-    expect(parseEvent('{"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"t","name":"x"}}')).toMatchObject({ content_block: { caller: { type: 'direct' }, input: {} } });
-    expect(parseEvent('{"type":"message_delta","delta":{"stop_reason":"compaction"},"usage":{"output_tokens":2}}')).toEqual({
+    expect(
+      parseEvent('{"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"t","name":"x"}}'),
+    ).toMatchObject({ content_block: { caller: { type: 'direct' }, input: {} } });
+    expect(
+      parseEvent('{"type":"message_delta","delta":{"stop_reason":"compaction"},"usage":{"output_tokens":2}}'),
+    ).toEqual({
       type: 'message_delta',
       delta: { stop_reason: 'end_turn', stop_sequence: null, stop_details: null, container: null },
-      usage: { output_tokens: 2, input_tokens: null, cache_creation_input_tokens: null, cache_read_input_tokens: null, output_tokens_details: null, server_tool_use: null },
+      usage: {
+        output_tokens: 2,
+        input_tokens: null,
+        cache_creation_input_tokens: null,
+        cache_read_input_tokens: null,
+        output_tokens_details: null,
+        server_tool_use: null,
+      },
     });
   });
 
-  it('throws the API\'s own error', () => {
-    const read = (): unknown => parseEvent('{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"},"request_id":"req_1"}');
+  it("throws the API's own error", () => {
+    const read = (): unknown =>
+      parseEvent('{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"},"request_id":"req_1"}');
     expect(read).toThrow(GatewayError);
-    expect(read).toThrow(expect.objectContaining({ type: 'overloaded_error', status: 529, message: 'Overloaded', headers: { 'request-id': 'req_1' } }));
+    expect(read).toThrow(
+      expect.objectContaining({
+        type: 'overloaded_error',
+        status: 529,
+        message: 'Overloaded',
+        headers: { 'request-id': 'req_1' },
+      }),
+    );
   });
 
   it('tells what it does not know', () => {
-    expect(parseEvent('{"type":"content_block_start","index":2,"content_block":{"type":"compaction","content":null}}')).toEqual({ type: 'unknown', part: 'block', name: 'compaction', index: 2 });
-    expect(parseEvent('{"type":"content_block_delta","index":2,"delta":{"type":"compaction_delta","content":"x"}}')).toEqual({ type: 'unknown', part: 'delta', name: 'compaction_delta', index: 2 });
+    expect(
+      parseEvent('{"type":"content_block_start","index":2,"content_block":{"type":"compaction","content":null}}'),
+    ).toEqual({ type: 'unknown', part: 'block', name: 'compaction', index: 2 });
+    expect(
+      parseEvent('{"type":"content_block_delta","index":2,"delta":{"type":"compaction_delta","content":"x"}}'),
+    ).toEqual({ type: 'unknown', part: 'delta', name: 'compaction_delta', index: 2 });
     expect(parseEvent('{"type":"news"}')).toEqual({ type: 'unknown', part: 'event', name: 'news', index: undefined });
   });
 
-  it.each(['not json', '[]', '{}', '{"type":"content_block_delta","index":0}', '{"type":"content_block_delta","delta":{"type":"text_delta","text":"a"}}', '{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":5}}', '{"type":"message_start","message":{}}', '{"type":"message_delta","usage":{}}'])(
-    'refuses %s',
-    (data) => {
-      expect(() => parseEvent(data)).toThrow(expect.objectContaining({ name: 'GatewayError', status: 502 }));
-    },
-  );
+  it.each([
+    'not json',
+    '[]',
+    '{}',
+    '{"type":"content_block_delta","index":0}',
+    '{"type":"content_block_delta","delta":{"type":"text_delta","text":"a"}}',
+    '{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":5}}',
+    '{"type":"message_start","message":{}}',
+    '{"type":"message_delta","usage":{}}',
+  ])('refuses %s', (data) => {
+    expect(() => parseEvent(data)).toThrow(expect.objectContaining({ name: 'GatewayError', status: 502 }));
+  });
 });

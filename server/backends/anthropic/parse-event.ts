@@ -1,16 +1,8 @@
 import { errorFromEvent } from './upstream-error.ts';
 import { GatewayError } from '../../messages/errors.ts';
-import { isArray, isObject, isString, numberOf, parseJson, type JsonObject } from '../../messages/json.ts';
-import type { ContentBlock, StopReason, StreamEvent } from '../../messages/types.ts';
+import { isArray, isObject, isString, numberOf, parseJson, type JsonObject } from '../../lib/json.ts';
+import type { ContentBlock, StopReason, StreamEvent, UnknownPart } from '../../messages/types.ts';
 import { textDelta } from '../../messages/events.ts';
-
-/** What the API sent and this gateway does not know. `index` is the block's, where there is one. */
-export interface UnknownPart {
-  type: 'unknown';
-  part: 'event' | 'block' | 'delta';
-  name: string;
-  index: number | undefined;
-}
 
 /**
  * Returns the event in one frame's data. Fields that older answers leave out are filled in with null, as the newest
@@ -114,7 +106,8 @@ function parseStart(event: JsonObject): StreamEvent | UnknownPart {
 function completeBlock(block: JsonObject): void {
   if (block['type'] === 'text') fill(block, { citations: null });
   if (block['type'] === 'thinking') fill(block, { signature: '' });
-  if (block['type'] === 'tool_use' || block['type'] === 'server_tool_use') fill(block, { caller: { type: 'direct' }, input: {} });
+  if (block['type'] === 'tool_use' || block['type'] === 'server_tool_use')
+    fill(block, { caller: { type: 'direct' }, input: {} });
 }
 
 /** Each kind of block with the fields that must be strings. */
@@ -144,7 +137,8 @@ type StartOfMessage = Extract<StreamEvent, { type: 'message_start' }>;
 
 function parseMessageStart(event: JsonObject): StreamEvent {
   const message = event['message'];
-  if (!isObject(message) || !isObject(message['usage'])) throw brokenEvent('message_start has no message with its usage');
+  if (!isObject(message) || !isObject(message['usage']))
+    throw brokenEvent('message_start has no message with its usage');
   fill(message, { stop_reason: null, stop_sequence: null, stop_details: null, container: null, diagnostics: null });
   knowStopReason(message);
   fill(message, { content: [] });
@@ -170,9 +164,12 @@ function parseMessageStart(event: JsonObject): StreamEvent {
 function isStartOfMessage(event: JsonObject): event is JsonObject & StartOfMessage {
   const message = event['message'];
   if (!isObject(message) || !isString(message['id']) || !isString(message['model'])) return false;
-  if (!isArray(message['content']) || !message['content'].every((block) => isObject(block) && isContentBlock(block))) return false;
+  if (!isArray(message['content']) || !message['content'].every((block) => isObject(block) && isContentBlock(block)))
+    return false;
   const usage = message['usage'];
-  return isObject(usage) && numberOf(usage['input_tokens']) !== undefined && numberOf(usage['output_tokens']) !== undefined;
+  return (
+    isObject(usage) && numberOf(usage['input_tokens']) !== undefined && numberOf(usage['output_tokens']) !== undefined
+  );
 }
 
 type EndOfMessage = Extract<StreamEvent, { type: 'message_delta' }>;
@@ -209,11 +206,14 @@ function parseMessageDelta(event: JsonObject): StreamEvent {
 
 /** A stop reason of tomorrow ends the turn all the same. */
 function knowStopReason(holder: JsonObject): void {
-  if (isString(holder['stop_reason']) && !Object.hasOwn(STOP_REASONS, holder['stop_reason'])) holder['stop_reason'] = 'end_turn';
+  if (isString(holder['stop_reason']) && !Object.hasOwn(STOP_REASONS, holder['stop_reason']))
+    holder['stop_reason'] = 'end_turn';
 }
 
 function isEndOfMessage(event: JsonObject): event is JsonObject & EndOfMessage {
-  return isObject(event['delta']) && isObject(event['usage']) && numberOf(event['usage']['output_tokens']) !== undefined;
+  return (
+    isObject(event['delta']) && isObject(event['usage']) && numberOf(event['usage']['output_tokens']) !== undefined
+  );
 }
 
 function fill(object: JsonObject, defaults: JsonObject): void {
@@ -229,7 +229,11 @@ function indexOf(event: JsonObject): number {
 }
 
 function brokenEvent(what: string): GatewayError {
-  return new GatewayError('api_error', `Anthropic sent an event that cannot be read (${what}). Try again; if it happens again, check the address of the API in the settings.`, {
-    status: 502,
-  });
+  return new GatewayError(
+    'api_error',
+    `Anthropic sent an event that cannot be read (${what}). Try again; if it happens again, check the address of the API in the settings.`,
+    {
+      status: 502,
+    },
+  );
 }

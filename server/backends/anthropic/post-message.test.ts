@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { GatewayError } from '../../messages/errors.ts';
 import { isWorthAnotherTry, messagesUrl, waitBeforeRetry } from './post-message.ts';
 
-const error = (status: number, headers: Record<string, string> = {}): GatewayError => new GatewayError('api_error', 'x', { status, headers });
+const error = (status: number, headers: Record<string, string> = {}): GatewayError =>
+  new GatewayError('api_error', 'x', { status, headers });
 
 describe('isWorthAnotherTry', () => {
   it.each<[string, unknown, boolean]>([
@@ -17,7 +18,11 @@ describe('isWorthAnotherTry', () => {
     ['advice against it', error(500, { 'x-should-retry': 'false' }), false],
     ['advice for it', error(409, { 'x-should-retry': 'true' }), true],
     ['a bad request', error(400), false],
-    ['a refused connection', new GatewayError('api_error', 'x', { code: 'upstream_unreachable', headers: { 'x-should-retry': 'false' } }), true],
+    [
+      'a refused connection',
+      new GatewayError('api_error', 'x', { code: 'upstream_unreachable', headers: { 'x-should-retry': 'false' } }),
+      true,
+    ],
     ['a caller who left', new GatewayError('api_error', 'x', { code: 'client_closed', status: 500 }), false],
     ['a request that came back', new GatewayError('api_error', 'x', { code: 'loop_detected', status: 508 }), false],
     ['a fault of our own', new Error('x'), false],

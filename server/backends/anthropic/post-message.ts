@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GatewayError } from '../../messages/errors.ts';
-import { abortSignalOf, type Signal } from '../../messages/signal.ts';
-import type { BackendCall } from '../backend.ts';
-import { send, upstreamError } from '../upstream.ts';
-import type { UpstreamAnswer } from '../upstream-body.ts';
+import { abortSignalOf, type Signal } from '../../lib/abort-signal.ts';
+import type { BackendCall } from '../../core/backend.ts';
+import { send, upstreamError } from '../../upstream/send.ts';
+import type { UpstreamAnswer } from '../../upstream/answer-body.ts';
 import { errorFromAnswer } from './upstream-error.ts';
 
 /** Where Claude's API is, and the key for it where the gateway has one. */
@@ -32,7 +32,11 @@ export function messagesUrl(baseUrl: string): string {
  * Sends one request to Claude's API and returns the answer's head, its body a stream of events.
  * @throws GatewayError with the API's own status, type and message when it refuses.
  */
-export async function postMessage(call: Credentials, upstream: AnthropicUpstream, body: string): Promise<UpstreamAnswer> {
+export async function postMessage(
+  call: Credentials,
+  upstream: AnthropicUpstream,
+  body: string,
+): Promise<UpstreamAnswer> {
   const url = messagesUrl(upstream.baseUrl);
   const answer = await send('Anthropic', {
     url,
@@ -47,10 +51,14 @@ export async function postMessage(call: Credentials, upstream: AnthropicUpstream
   const text = await readStart(answer, url, call.signal);
   const ownKey = upstream.apiKey !== undefined;
   if (answer.status === 200 && !/^\s*</.test(text)) {
-    throw new GatewayError('api_error', `Anthropic at ${new URL(url).origin} answered with ${type} where a stream of events was asked for. Check the address of the API in the settings.`, {
-      status: 502,
-      headers: { 'x-should-retry': 'false' },
-    });
+    throw new GatewayError(
+      'api_error',
+      `Anthropic at ${new URL(url).origin} answered with ${type} where a stream of events was asked for. Check the address of the API in the settings.`,
+      {
+        status: 502,
+        headers: { 'x-should-retry': 'false' },
+      },
+    );
   }
   throw errorFromAnswer(answer, text, new URL(url).origin, ownKey);
 }
@@ -70,7 +78,10 @@ export function isWorthAnotherTry(error: unknown, attempt: number): error is Gat
   return error.status >= 500 || error.status === 429;
 }
 
-/** Returns how long to wait before the next attempt: as the API asks, else half a second, then one, a quarter of it by chance. */
+/**
+ * Returns how long to wait before the next attempt: as the API asks, else half a second, then one, a quarter of it by
+ * chance.
+ */
 export function waitBeforeRetry(error: GatewayError, attempt: number, chance: number = Math.random()): number {
   const asked = retryAfterSeconds(error);
   if (asked !== undefined) return asked * 1000;
@@ -108,24 +119,28 @@ function headersFor(call: Credentials, upstream: AnthropicUpstream): Record<stri
   } else if (call.callerCredential !== undefined) {
     headers[call.callerCredential.header] = call.callerCredential.value;
   } else {
-    throw new GatewayError('authentication_error', "Claude needs a key: set ANTHROPIC_API_KEY or enter one in Switchboard's settings, or make this name an alias of a local model.", { code: 'key_missing' });
+    throw new GatewayError(
+      'authentication_error',
+      "Claude needs a key: set ANTHROPIC_API_KEY or enter one in Switchboard's settings, or make this name an alias of a local model.",
+      { code: 'key_missing' },
+    );
   }
   return headers;
 }
 
 /** Reads the beginning of a body that is no stream of events; the rest of it is thrown away. */
 async function readStart(answer: UpstreamAnswer, url: string, signal: Signal): Promise<string> {
-  const pieces: Buffer[] = [];
+  const chunks: Buffer[] = [];
   let bytes = 0;
   try {
-    for await (const piece of answer.body) {
-      pieces.push(piece);
-      bytes += piece.length;
+    for await (const chunk of answer.body) {
+      chunks.push(chunk);
+      bytes += chunk.length;
       if (bytes > ERROR_BODY_BYTES) break;
     }
   } catch (error) {
     // A refusal whose body broke off is still a refusal; only the caller's leaving matters.
     if (signal.aborted) throw upstreamError('Anthropic', url, error, signal);
   }
-  return Buffer.concat(pieces).subarray(0, ERROR_BODY_BYTES).toString('utf8');
+  return Buffer.concat(chunks).subarray(0, ERROR_BODY_BYTES).toString('utf8');
 }

@@ -11,14 +11,17 @@ describe('convertPrefill', () => {
     return [convertPrefill(messages, continues, (change) => notes.push(change)), notes];
   };
 
-  it('leaves a user\'s last word alone', () => {
+  it("leaves a user's last word alone", () => {
     const messages = [user];
     expect(run(messages, false)).toEqual([messages, []]);
     expect(run(messages, true)[0]).toBe(messages);
   });
 
   it('trims for models that continue, asks the others', () => {
-    expect(run(begun, true)).toEqual([[user, { role: 'assistant', content: [{ type: 'text', text: 'One,' }] }], [expect.stringContaining('Spaces at the end')]]);
+    expect(run(begun, true)).toEqual([
+      [user, { role: 'assistant', content: [{ type: 'text', text: 'One,' }] }],
+      [expect.stringContaining('Spaces at the end')],
+    ]);
     const [asked, notes] = run(begun, false);
     expect(asked.slice(0, 2)).toEqual(begun);
     expect(asked[2]).toMatchObject({ role: 'user' });

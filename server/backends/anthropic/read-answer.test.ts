@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { GatewayError } from '../../messages/errors.ts';
-import { isObject, parseJson } from '../../messages/json.ts';
+import { isObject, parseJson } from '../../lib/json.ts';
 import type { StreamEvent } from '../../messages/types.ts';
-import { scriptedBody } from '../testing/scripted-body.ts';
+import { scriptedBody } from '../../upstream/testing/scripted-body.ts';
 import { readAnswer } from './read-answer.ts';
 
 const FIXTURES = new URL('../../../test/fixtures/anthropic/', import.meta.url);
@@ -19,7 +19,12 @@ async function read(chunks: readonly (Buffer | Error)[]): Promise<Outcome> {
   const outcome: Outcome = { events: [], error: undefined, notes: [] };
   const body = scriptedBody(chunks);
   try {
-    const source = { body, url: 'https://api.example/v1/messages', signal: new AbortController().signal, note: (change: string) => void outcome.notes.push(change) };
+    const source = {
+      body,
+      url: 'https://api.example/v1/messages',
+      signal: new AbortController().signal,
+      note: (change: string) => void outcome.notes.push(change),
+    };
     for await (const batch of readAnswer(source)) outcome.events.push(...batch);
   } catch (error) {
     outcome.error = error;
@@ -31,7 +36,9 @@ async function read(chunks: readonly (Buffer | Error)[]): Promise<Outcome> {
 function recordings(): [string, string][] {
   const found: [string, string][] = [];
   for (const file of readdirSync(FIXTURES).filter((name) => name.endsWith('.chunks.txt'))) {
-    const lines = readFileSync(new URL(file, FIXTURES), 'utf8').split('\n').filter((line) => line !== '');
+    const lines = readFileSync(new URL(file, FIXTURES), 'utf8')
+      .split('\n')
+      .filter((line) => line !== '');
     let wire = '';
     let part = 0;
     for (const line of lines) {
@@ -47,7 +54,9 @@ function recordings(): [string, string][] {
 }
 
 const textOf = (events: readonly StreamEvent[]): string =>
-  events.map((event) => (event.type === 'content_block_delta' && event.delta.type === 'text_delta' ? event.delta.text : '')).join('');
+  events
+    .map((event) => (event.type === 'content_block_delta' && event.delta.type === 'text_delta' ? event.delta.text : ''))
+    .join('');
 
 describe('readAnswer', () => {
   const streams = recordings();
@@ -65,14 +74,19 @@ describe('readAnswer', () => {
     // The text is that of the recording, read a second way.
     const expected = wire.split('\n').flatMap((line) => {
       const data = line.startsWith('data: ') ? parseJson(line.slice(6)) : undefined;
-      return isObject(data) && isObject(data['delta']) && data['delta']['type'] === 'text_delta' ? [String(data['delta']['text'])] : [];
+      return isObject(data) && isObject(data['delta']) && data['delta']['type'] === 'text_delta'
+        ? [String(data['delta']['text'])]
+        : [];
     });
     expect(textOf(whole.events)).toBe(expected.join(''));
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat(bytes.length), { maxLength: 8 }), async (cuts) => {
         const places = [0, ...cuts.sort((a, b) => a - b), bytes.length];
-        const pieces = places.slice(1).map((to, at) => bytes.subarray(places[at], to)).filter((piece) => piece.length > 0);
-        expect((await read(pieces)).events).toEqual(whole.events);
+        const chunks = places
+          .slice(1)
+          .map((to, at) => bytes.subarray(places[at], to))
+          .filter((part) => part.length > 0);
+        expect((await read(chunks)).events).toEqual(whole.events);
       }),
       { numRuns: 10 },
     );
@@ -117,7 +131,11 @@ describe('readAnswer', () => {
   it('yields what came before an error, then throws it', async () => {
     const wire = streams[0]?.[1] ?? '';
     const head = wire.slice(0, wire.indexOf('event: message_delta'));
-    const { events, error } = await read([Buffer.from(`${head}event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}\n\n`)]);
+    const { events, error } = await read([
+      Buffer.from(
+        `${head}event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}\n\n`,
+      ),
+    ]);
     expect(events.length).toBeGreaterThan(1);
     expect(error).toMatchObject({ type: 'overloaded_error', message: 'Overloaded' });
   });
@@ -127,13 +145,23 @@ describe('readAnswer', () => {
     const reset = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
     const { events, error } = await read([Buffer.from(wire.slice(0, 800)), reset]);
     expect(events[0]?.type).toBe('message_start');
-    expect(error).toMatchObject({ name: 'GatewayError', status: 502, message: expect.stringContaining('closed the connection before its answer was complete') });
+    expect(error).toMatchObject({
+      name: 'GatewayError',
+      status: 502,
+      message: expect.stringContaining('closed the connection before its answer was complete'),
+    });
   });
 
   it('closes the connection when it is left early', async () => {
     const wire = streams[0]?.[1] ?? '';
     const body = scriptedBody([Buffer.from(wire.slice(0, 900)), Buffer.from(wire.slice(900))]);
-    for await (const _batch of readAnswer({ body, url: 'https://api.example/v1/messages', signal: new AbortController().signal, note: () => undefined })) break;
+    for await (const _batch of readAnswer({
+      body,
+      url: 'https://api.example/v1/messages',
+      signal: new AbortController().signal,
+      note: () => undefined,
+    }))
+      break;
     expect(body.destroyed).toBe(true);
   });
 });

@@ -1,10 +1,10 @@
 import { GatewayError, toGatewayError } from '../../messages/errors.ts';
-import { parseJson } from '../../messages/json.ts';
+import { parseJson } from '../../lib/json.ts';
 import type { StreamEvent } from '../../messages/types.ts';
-import type { Signal } from '../../messages/signal.ts';
-import { upstreamError } from '../upstream.ts';
-import type { UpstreamBody } from '../upstream-body.ts';
-import { createOrderCheck } from './check-order.ts';
+import type { Signal } from '../../lib/abort-signal.ts';
+import { upstreamError } from '../../upstream/send.ts';
+import type { UpstreamBody } from '../../upstream/answer-body.ts';
+import { createOrderCheck } from '../../messages/event-order.ts';
 import { createSseDecoder } from './decode-sse.ts';
 import { parseEvent } from './parse-event.ts';
 
@@ -17,36 +17,36 @@ export interface AnswerSource {
 }
 
 /**
- * Yields the events of a streamed answer, a batch for each read, and ends after `message_stop`. Leaving it early
+ * Yields the events of a streamed answer, a chunk for each read, and ends after `message_stop`. Leaving it early
  * closes the connection.
  * @throws GatewayError for an `error` event, a connection that broke and an end without `message_stop`; what came
  *   before is yielded first.
  */
 export async function* readAnswer({ body, url, signal, note }: AnswerSource): AsyncGenerator<StreamEvent[]> {
   const order = createOrderCheck(note);
-  let batch: StreamEvent[] = [];
+  let events: StreamEvent[] = [];
   const decoder = createSseDecoder((data) => {
-    order.take(parseEvent(data), batch);
+    order.take(parseEvent(data), events);
   });
   let finished = false;
   try {
     for (;;) {
-      let piece: Buffer | undefined;
+      let chunk: Buffer | undefined;
       try {
-        piece = await body.read();
+        chunk = await body.read();
       } catch (error) {
         throw upstreamError('Anthropic', url, error, signal);
       }
-      if (piece === undefined) break;
+      if (chunk === undefined) break;
       let failure: GatewayError | undefined;
       try {
-        decoder.push(piece);
+        decoder.push(chunk);
       } catch (error) {
         failure = toGatewayError(error);
       }
-      if (batch.length > 0) {
-        const ready = batch;
-        batch = [];
+      if (events.length > 0) {
+        const ready = events;
+        events = [];
         if (order.complete) {
           finished = true;
           body.finish();
@@ -59,12 +59,16 @@ export async function* readAnswer({ body, url, signal, note }: AnswerSource): As
     finished = true;
     const rest = decoder.end();
     // A last frame without its blank line counts only when it is whole.
-    if (rest !== undefined && parseJson(rest) !== undefined) order.take(parseEvent(rest), batch);
-    if (batch.length > 0) yield batch;
+    if (rest !== undefined && parseJson(rest) !== undefined) order.take(parseEvent(rest), events);
+    if (events.length > 0) yield events;
     if (!order.complete) {
-      throw new GatewayError('api_error', 'Anthropic stopped before its answer was complete. What came so far is shown; try again for a whole answer.', {
-        status: 502,
-      });
+      throw new GatewayError(
+        'api_error',
+        'Anthropic stopped before its answer was complete. What came so far is shown; try again for a whole answer.',
+        {
+          status: 502,
+        },
+      );
     }
   } finally {
     if (!finished) body.destroy();

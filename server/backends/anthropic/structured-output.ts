@@ -1,4 +1,4 @@
-import { isArray, isObject, isString, type JsonObject } from '../../messages/json.ts';
+import { isArray, isObject, isString, type JsonObject } from '../../lib/json.ts';
 import { isAnnotation, isObjectSchema, mergeObjects, resolvePointer, stringsOf, without } from './json-schema.ts';
 
 /** A schema in Claude's subset of JSON Schema, or why there is none. */
@@ -29,7 +29,18 @@ export function toClaudeSchema(schema: unknown): ClaudeSchema {
 /** Thrown inside, with the reason as its message. */
 class NotRepresentable extends Error {}
 
-const FORMATS: ReadonlySet<unknown> = new Set(['date-time', 'time', 'date', 'duration', 'email', 'hostname', 'uri', 'ipv4', 'ipv6', 'uuid']);
+const FORMATS: ReadonlySet<unknown> = new Set([
+  'date-time',
+  'time',
+  'date',
+  'duration',
+  'email',
+  'hostname',
+  'uri',
+  'ipv4',
+  'ipv6',
+  'uuid',
+]);
 
 /** Inlined references may multiply a schema; beyond this it would be too complex to compile anyway. */
 const MAX_NODES = 5000;
@@ -49,7 +60,9 @@ class Rewriter {
 
   root(): JsonObject {
     // A reference at the root is followed, since the root itself must say what the answer is.
-    const rewritten = isString(this.#root['$ref']) ? this.#inline(this.#root, this.#root['$ref']) : this.#rewrite(this.#root);
+    const rewritten = isString(this.#root['$ref'])
+      ? this.#inline(this.#root, this.#root['$ref'])
+      : this.#rewrite(this.#root);
     return Object.keys(this.#defs).length === 0 ? rewritten : { ...rewritten, $defs: this.#defs };
   }
 
@@ -68,7 +81,9 @@ class Rewriter {
   }
 
   #reference(node: JsonObject, ref: string): JsonObject {
-    const siblings = Object.keys(node).filter((key) => key !== '$ref' && key !== '$defs' && key !== 'definitions' && !key.startsWith('$'));
+    const siblings = Object.keys(node).filter(
+      (key) => key !== '$ref' && key !== '$defs' && key !== 'definitions' && !key.startsWith('$'),
+    );
     const name = SHARED.exec(ref)?.[1];
     if (name === undefined || siblings.length > 0) return this.#inline(node, ref);
     if (this.#open.includes(ref)) throw new NotRepresentable('it refers to itself');
@@ -91,7 +106,10 @@ class Rewriter {
 
   #target(ref: string): JsonObject {
     const target = resolvePointer(this.#root, ref);
-    if (!isObject(target)) throw new NotRepresentable(ref.startsWith('#') ? `its reference ${ref} leads nowhere` : `it refers to another document, ${ref}`);
+    if (!isObject(target))
+      throw new NotRepresentable(
+        ref.startsWith('#') ? `its reference ${ref} leads nowhere` : `it refers to another document, ${ref}`,
+      );
     return target;
   }
 
@@ -99,7 +117,11 @@ class Rewriter {
   #nullable(node: JsonObject): JsonObject {
     const rest = without(node, 'nullable');
     if (node['nullable'] !== true) return this.#rewrite(rest);
-    if (isArray(rest['enum'])) return this.#rewrite({ ...without(rest, 'type'), enum: [...rest['enum'].filter((value) => value !== null), null] });
+    if (isArray(rest['enum']))
+      return this.#rewrite({
+        ...without(rest, 'type'),
+        enum: [...rest['enum'].filter((value) => value !== null), null],
+      });
     const { description, ...plain } = this.#rewrite(rest);
     return { anyOf: [plain, { type: 'null' }], ...(description === undefined ? {} : { description }) };
   }
@@ -145,7 +167,8 @@ class Rewriter {
       if (!isAnnotation(key)) demands[key] = value;
     }
     if (variants.length === 0) throw new NotRepresentable(`it has an empty ${keyword}`);
-    if (Object.keys(demands).length === 0) return { anyOf: variants.map((variant) => this.#rewrite(variant)), ...annotations };
+    if (Object.keys(demands).length === 0)
+      return { anyOf: variants.map((variant) => this.#rewrite(variant)), ...annotations };
     // What stands beside the variants holds for each of them.
     return { anyOf: variants.map((variant) => this.#rewrite({ allOf: [demands, variant] })), ...annotations };
   }
@@ -183,7 +206,8 @@ class Rewriter {
       case 'object':
         return this.#object(node);
       case 'array': {
-        if (isArray(node['items']) || node['prefixItems'] !== undefined) throw new NotRepresentable('it has a list with a fixed type for each place');
+        if (isArray(node['items']) || node['prefixItems'] !== undefined)
+          throw new NotRepresentable('it has a list with a fixed type for each place');
         const rewritten: JsonObject = { type, items: this.#rewrite(node['items']) };
         const used = ['type', 'items'];
         if (node['minItems'] === 0 || node['minItems'] === 1) {
@@ -208,7 +232,11 @@ class Rewriter {
   #object(node: JsonObject): JsonObject {
     const extra = node['additionalProperties'];
     const patterns = node['patternProperties'];
-    if ((extra !== undefined && extra !== false) || (isObject(patterns) && Object.keys(patterns).length > 0) || !isObject(node['properties'])) {
+    if (
+      (extra !== undefined && extra !== false) ||
+      (isObject(patterns) && Object.keys(patterns).length > 0) ||
+      !isObject(node['properties'])
+    ) {
       throw new NotRepresentable('it has an object with free names (additionalProperties)');
     }
     const properties: JsonObject = {};
@@ -218,14 +246,27 @@ class Rewriter {
     if (known.length < required.length) throw new NotRepresentable('it requires a property that it does not describe');
     const rewritten: JsonObject = { type: 'object', properties, additionalProperties: false };
     if (known.length > 0) rewritten['required'] = known;
-    return this.#described(node, rewritten, ['type', 'properties', 'required', 'additionalProperties', 'patternProperties']);
+    return this.#described(node, rewritten, [
+      'type',
+      'properties',
+      'required',
+      'additionalProperties',
+      'patternProperties',
+    ]);
   }
 
   /** Adds title and description, and to the latter every keyword of `node` that `rewritten` does not keep. */
   #described(node: JsonObject, rewritten: JsonObject, used: readonly string[]): JsonObject {
     const words: string[] = [];
     for (const [key, value] of Object.entries(node)) {
-      if (used.includes(key) || key === 'title' || key === 'description' || key.startsWith('$') || key === 'definitions') continue;
+      if (
+        used.includes(key) ||
+        key === 'title' ||
+        key === 'description' ||
+        key.startsWith('$') ||
+        key === 'definitions'
+      )
+        continue;
       words.push(`${key}: ${JSON.stringify(value)}`);
       if (!isAnnotation(key)) this.described.add(key);
     }
@@ -247,13 +288,27 @@ function guessType(node: JsonObject): string {
   if (isObjectSchema(node)) return 'object';
   if (node['items'] !== undefined || node['prefixItems'] !== undefined) return 'array';
   if (['minLength', 'maxLength', 'pattern', 'format'].some((key) => node[key] !== undefined)) return 'string';
-  if (['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'].some((key) => node[key] !== undefined)) return 'number';
+  if (
+    ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'].some((key) => node[key] !== undefined)
+  )
+    return 'number';
   throw new NotRepresentable('a part of it allows anything');
 }
 
 /** Returns the types that a keyword says something about. */
 function typesOf(keyword: string): readonly string[] {
-  if (['properties', 'required', 'additionalProperties', 'patternProperties', 'minProperties', 'maxProperties', 'propertyNames'].includes(keyword)) return ['object'];
+  if (
+    [
+      'properties',
+      'required',
+      'additionalProperties',
+      'patternProperties',
+      'minProperties',
+      'maxProperties',
+      'propertyNames',
+    ].includes(keyword)
+  )
+    return ['object'];
   if (['items', 'prefixItems', 'minItems', 'maxItems', 'uniqueItems', 'contains'].includes(keyword)) return ['array'];
   if (['minLength', 'maxLength', 'pattern', 'format'].includes(keyword)) return ['string'];
   return ['number', 'integer'];

@@ -1,13 +1,16 @@
 import { inputJsonDelta, textDelta, textStart, toolUseStart } from '../../messages/events.ts';
-import { newId } from '../../messages/ids.ts';
+import { newId } from '../../lib/ids.ts';
 import type { StreamEvent } from '../../messages/types.ts';
 
 /**
  * Returns a stage that turns an answer's JSON text into a call of `tool`, for models that do not let a tool be forced
- * (mapping.md, L13). It streams: each piece of text is a piece of the input. A text that is no JSON object, such as a
+ * (mapping.md, L13). It streams: each chunk of text is a chunk of the input. A text that is no JSON object, such as a
  * refusal, stays text.
  */
-export function createTextToCall(tool: string, note: (change: string) => void): (event: StreamEvent, out: StreamEvent[]) => void {
+export function createTextToCall(
+  tool: string,
+  note: (change: string) => void,
+): (event: StreamEvent, out: StreamEvent[]) => void {
   /** What the open text block has been found to be; only the first one that holds JSON becomes the call. */
   let block: 'none' | 'unknown' | 'call' | 'text' = 'none';
   let held = '';
@@ -33,7 +36,11 @@ export function createTextToCall(tool: string, note: (change: string) => void): 
         if (start.startsWith('{')) {
           block = 'call';
           called = true;
-          out.push(toolUseStart(event.index, newId('toolu'), tool), inputJsonDelta(event.index, ''), inputJsonDelta(event.index, start));
+          out.push(
+            toolUseStart(event.index, newId('toolu'), tool),
+            inputJsonDelta(event.index, ''),
+            inputJsonDelta(event.index, start),
+          );
         } else {
           block = 'text';
           out.push(textStart(event.index), textDelta(event.index, held));

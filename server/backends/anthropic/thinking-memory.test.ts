@@ -2,8 +2,16 @@ import { describe, expect, it } from 'vitest';
 import type { ContentBlockParam } from '../../messages/types.ts';
 import { conversationOf, createThinkingMemory } from './thinking-memory.ts';
 
-const call = (id: string, input: unknown = { a: 1 }): Extract<ContentBlockParam, { type: 'tool_use' }> => ({ type: 'tool_use', id, name: 'run', input });
-const turn = (id: string, signature = `sig-${id}`): ContentBlockParam[] => [{ type: 'thinking', thinking: 'hm', signature }, call(id)];
+const call = (id: string, input: unknown = { a: 1 }): Extract<ContentBlockParam, { type: 'tool_use' }> => ({
+  type: 'tool_use',
+  id,
+  name: 'run',
+  input,
+});
+const turn = (id: string, signature = `sig-${id}`): ContentBlockParam[] => [
+  { type: 'thinking', thinking: 'hm', signature },
+  call(id),
+];
 
 describe('createThinkingMemory', () => {
   const limits = { maxBytes: 100_000, maxAgeMs: 1000 };
@@ -12,13 +20,23 @@ describe('createThinkingMemory', () => {
     const memory = createThinkingMemory(limits);
     memory.remember('c', 'm', [...turn('toolu_1'), call('toolu_2', {})]);
     const found = memory.recall('another', [call('toolu_2', {})]);
-    expect(found).toMatchObject({ model: 'm', blocks: [{ type: 'thinking', signature: 'sig-toolu_1' }, { type: 'tool_use', id: 'toolu_1', name: 'run' }, { id: 'toolu_2' }] });
+    expect(found).toMatchObject({
+      model: 'm',
+      blocks: [
+        { type: 'thinking', signature: 'sig-toolu_1' },
+        { type: 'tool_use', id: 'toolu_1', name: 'run' },
+        { id: 'toolu_2' },
+      ],
+    });
     expect(memory.recall('c', [call('toolu_9', { b: 2 })])).toBeUndefined();
   });
 
   it('finds it by name and input in the same conversation when the client lost the id', () => {
     const memory = createThinkingMemory(limits);
-    memory.remember('c', 'm', [{ type: 'redacted_thinking', data: 'secret' }, call('toolu_1', { b: [1, { d: 4, c: 3 }], a: 'x' })]);
+    memory.remember('c', 'm', [
+      { type: 'redacted_thinking', data: 'secret' },
+      call('toolu_1', { b: [1, { d: 4, c: 3 }], a: 'x' }),
+    ]);
     expect(memory.recall('c', [call('call_0', { a: 'x', b: [1, { c: 3, d: 4 }] })])?.model).toBe('m');
     expect(memory.recall('other', [call('call_0', { a: 'x', b: [1, { c: 3, d: 4 }] })])).toBeUndefined();
     expect(memory.recall('c', [call('call_0', { a: 'y' })])).toBeUndefined();
@@ -26,7 +44,10 @@ describe('createThinkingMemory', () => {
 
   it('knows who signed what, also without calls', () => {
     const memory = createThinkingMemory(limits);
-    memory.remember('c', 'm', [{ type: 'thinking', thinking: 'hm', signature: 'sig' }, { type: 'text', text: 'yes' }]);
+    memory.remember('c', 'm', [
+      { type: 'thinking', thinking: 'hm', signature: 'sig' },
+      { type: 'text', text: 'yes' },
+    ]);
     expect(memory.modelOf('sig')).toBe('m');
     expect(memory.modelOf('other')).toBeUndefined();
   });
@@ -43,7 +64,11 @@ describe('createThinkingMemory', () => {
     memory.remember('c', 'm', turn('toolu_0'));
     memory.remember('c', 'm', turn('toolu_1'));
     for (let n = 2; n < 40; n++) {
-      memory.remember('c', 'm', [...turn(`toolu_${n}`)].map((block) => (block.type === 'tool_use' ? { ...block, input: { n } } : block)));
+      memory.remember(
+        'c',
+        'm',
+        [...turn(`toolu_${n}`)].map((block) => (block.type === 'tool_use' ? { ...block, input: { n } } : block)),
+      );
       memory.recall('c', [call('toolu_0')]);
       expect(memory.bytes).toBeLessThanOrEqual(3000);
     }
@@ -70,7 +95,10 @@ describe('createThinkingMemory', () => {
 
 describe('conversationOf', () => {
   it('tells conversations by their first user message', () => {
-    const first = conversationOf([{ role: 'user', content: 'hi' }, { role: 'assistant', content: 'a' }]);
+    const first = conversationOf([
+      { role: 'user', content: 'hi' },
+      { role: 'assistant', content: 'a' },
+    ]);
     expect(conversationOf([{ role: 'user', content: [{ type: 'text', text: 'hi' }] }])).toBe(first);
     expect(conversationOf([{ role: 'user', content: 'ho' }])).not.toBe(first);
     expect(conversationOf([])).toBe('');

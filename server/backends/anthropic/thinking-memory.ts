@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isArray, isObject } from '../../messages/json.ts';
+import { isArray, isObject } from '../../lib/json.ts';
 import type { ContentBlockParam, MessageParam } from '../../messages/types.ts';
 
 /** One answer's order of blocks, with the thoughts of which most clients send nothing back. */
@@ -10,7 +10,9 @@ export interface RememberedTurn {
   blocks: readonly RememberedBlock[];
 }
 
-export type RememberedBlock = Extract<ContentBlockParam, { type: 'thinking' | 'redacted_thinking' | 'text' }> | { type: 'tool_use'; id: string; name: string };
+export type RememberedBlock =
+  | Extract<ContentBlockParam, { type: 'thinking' | 'redacted_thinking' | 'text' }>
+  | { type: 'tool_use'; id: string; name: string };
 
 type ToolUse = Extract<ContentBlockParam, { type: 'tool_use' }>;
 
@@ -18,7 +20,10 @@ type ToolUse = Extract<ContentBlockParam, { type: 'tool_use' }>;
 export interface ThinkingMemory {
   /** Keeps an answer that has thoughts, as the caller sees it. Others are not kept. */
   remember(conversation: string, model: string, blocks: readonly ContentBlockParam[]): void;
-  /** Returns the answer that made one of these calls: by the call's id, else by its name and input in the same conversation. */
+  /**
+   * Returns the answer that made one of these calls: by the call's id, else by its name and input in the same
+   * conversation.
+   */
   recall(conversation: string, calls: readonly ToolUse[]): RememberedTurn | undefined;
   /** Returns the model that signed this thinking (or made this redacted data), as far as it is known. */
   modelOf(signature: string): string | undefined;
@@ -38,7 +43,9 @@ interface Entry extends RememberedTurn {
   at: number;
 }
 
-/** Returns an empty memory. What was used longest ago goes first when it is full; nothing stays longer than `maxAgeMs`. */
+/**
+ * Returns an empty memory. What was used longest ago goes first when it is full; nothing stays longer than `maxAgeMs`.
+ */
 export function createThinkingMemory({ maxBytes, maxAgeMs, now = Date.now }: MemoryLimits): ThinkingMemory {
   // In the order of use, oldest first.
   const entries = new Set<Entry>();
@@ -83,7 +90,8 @@ export function createThinkingMemory({ maxBytes, maxAgeMs, now = Date.now }: Mem
       }
       if (keys.length === 0) return;
       if (calls) {
-        for (const block of blocks) if (block.type === 'tool_use') keys.push(idKey(block.id), callKey(conversation, block));
+        for (const block of blocks)
+          if (block.type === 'tool_use') keys.push(idKey(block.id), callKey(conversation, block));
       }
       const turn = calls ? kept : [];
       const size = 2 * JSON.stringify(turn).length + keys.length * 100;
@@ -118,7 +126,10 @@ export function createThinkingMemory({ maxBytes, maxAgeMs, now = Date.now }: Mem
 export function conversationOf(messages: readonly MessageParam[]): string {
   const first = messages.find((message) => message.role === 'user');
   if (first === undefined) return '';
-  const text = typeof first.content === 'string' ? first.content : first.content.map((block) => (block.type === 'text' ? block.text : '')).join('\n');
+  const text =
+    typeof first.content === 'string'
+      ? first.content
+      : first.content.map((block) => (block.type === 'text' ? block.text : '')).join('\n');
   return hash(text.slice(0, 4096));
 }
 

@@ -1,6 +1,6 @@
 import { invalidRequest } from '../../messages/errors.ts';
-import type { ClaudeFacts } from '../../messages/facts.ts';
-import type { JsonObject } from '../../messages/json.ts';
+import type { ClaudeFacts } from '../../messages/model-facts.ts';
+import type { JsonObject } from '../../lib/json.ts';
 import type { ToolChoice, ToolUnion } from '../../messages/types.ts';
 import { isCustomTool, type ConvertedTools } from './convert-tools.ts';
 import { toClaudeSchema } from './structured-output.ts';
@@ -44,14 +44,20 @@ export function planToolChoice(choice: ToolChoice | undefined, context: ChoiceCo
   const legal = choice.type === 'tool' ? names.legal(choice.name) : undefined;
   if (choice.type === 'tool' && !tools.some((tool) => nameOf(tool) === legal)) throw unknownTool(choice.name);
   if (facts.forcedToolChoice) {
-    return { choice: choice.type === 'tool' ? { ...choice, name: legal ?? choice.name } : choice, forces: true, mustCall: false };
+    return {
+      choice: choice.type === 'tool' ? { ...choice, name: legal ?? choice.name } : choice,
+      forces: true,
+      mustCall: false,
+    };
   }
   const only = legal ?? (tools.length === 1 && tools[0] !== undefined ? nameOf(tools[0]) : undefined);
   const tool = only === undefined ? undefined : tools.find((candidate) => nameOf(candidate) === only);
   if (tool !== undefined && isCustomTool(tool) && context.formatIsFree && facts.structuredOutputs) {
     const result = toClaudeSchema(tool.input_schema);
     if (!('reason' in result)) {
-      note(`${facts.displayName} does not let a tool be forced: the input of "${names.asked(tool.name)}" was asked for as JSON and turned into the call.`);
+      note(
+        `${facts.displayName} does not let a tool be forced: the input of "${names.asked(tool.name)}" was asked for as JSON and turned into the call.`,
+      );
       return {
         choice: { type: 'none' },
         forces: false,
@@ -82,5 +88,8 @@ function nameOf(tool: ToolUnion): string | undefined {
 }
 
 function unknownTool(name: string): Error {
-  return invalidRequest(`tool_choice names the tool "${name}", which the request does not declare in tools.`, 'tool_choice');
+  return invalidRequest(
+    `tool_choice names the tool "${name}", which the request does not declare in tools.`,
+    'tool_choice',
+  );
 }

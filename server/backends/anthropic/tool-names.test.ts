@@ -25,15 +25,21 @@ describe('createToolNames', () => {
 
   it('is legal, unique and reversible for any names', () => {
     fc.assert(
-      fc.property(fc.uniqueArray(fc.oneof(fc.string(), fc.string({ minLength: 60, maxLength: 90 }), fc.constantFrom('a.b', 'a_b', '', 'ä')), { maxLength: 8 }), (declared) => {
-        const names = createToolNames(declared);
-        const legal = declared.map((name) => names.legal(name));
-        expect(legal.every(isToolName)).toBe(true);
-        expect(new Set(legal).size).toBe(declared.length);
-        expect(legal.map((name) => names.asked(name))).toEqual(declared);
-        // The same tools get the same names in the next request.
-        expect(declared.map((name) => createToolNames(declared).legal(name))).toEqual(legal);
-      }),
+      fc.property(
+        fc.uniqueArray(
+          fc.oneof(fc.string(), fc.string({ minLength: 60, maxLength: 90 }), fc.constantFrom('a.b', 'a_b', '', 'ä')),
+          { maxLength: 8 },
+        ),
+        (declared) => {
+          const names = createToolNames(declared);
+          const legal = declared.map((name) => names.legal(name));
+          expect(legal.every(isToolName)).toBe(true);
+          expect(new Set(legal).size).toBe(declared.length);
+          expect(legal.map((name) => names.asked(name))).toEqual(declared);
+          // The same tools get the same names in the next request.
+          expect(declared.map((name) => createToolNames(declared).legal(name))).toEqual(legal);
+        },
+      ),
     );
   });
 });

@@ -14,9 +14,23 @@ describe('toToolSchema', () => {
   it.each([
     [{ properties: { a: {} } }, { type: 'object', properties: { a: {} } }],
     [{ description: 'nothing' }, { type: 'object', description: 'nothing' }],
-    [{ type: ['object', 'null'], properties: {} }, { type: 'object', properties: {} }],
-    [{ $ref: '#/$defs/In', $defs: { In: { type: 'object', properties: { a: {} } } } }, { type: 'object', properties: { a: {} }, $defs: { In: { type: 'object', properties: { a: {} } } } }],
-    [{ allOf: [{ type: 'object', properties: { a: {} }, required: ['a'] }, { properties: { b: {} }, required: ['b'] }] }, { type: 'object', properties: { a: {}, b: {} }, required: ['a', 'b'] }],
+    [
+      { type: ['object', 'null'], properties: {} },
+      { type: 'object', properties: {} },
+    ],
+    [
+      { $ref: '#/$defs/In', $defs: { In: { type: 'object', properties: { a: {} } } } },
+      { type: 'object', properties: { a: {} }, $defs: { In: { type: 'object', properties: { a: {} } } } },
+    ],
+    [
+      {
+        allOf: [
+          { type: 'object', properties: { a: {} }, required: ['a'] },
+          { properties: { b: {} }, required: ['b'] },
+        ],
+      },
+      { type: 'object', properties: { a: {}, b: {} }, required: ['a', 'b'] },
+    ],
   ])('makes %j an object schema', (schema, expected) => {
     expect(toToolSchema(schema)).toEqual({ schema: expected, wrapped: false });
   });
@@ -29,14 +43,25 @@ describe('toToolSchema', () => {
     [{ type: 'object', allOf: [{ type: 'string' }] }],
     [{ enum: ['a'] }],
   ])('wraps %j', (schema) => {
-    expect(toToolSchema(schema)).toEqual({ schema: { type: 'object', properties: { value: schema }, required: ['value'] }, wrapped: true });
+    expect(toToolSchema(schema)).toEqual({
+      schema: { type: 'object', properties: { value: schema }, required: ['value'] },
+      wrapped: true,
+    });
   });
 
   it('keeps references working inside the wrap', () => {
-    const result = toToolSchema({ anyOf: [{ $ref: '#/$defs/A' }, { $ref: '#' }, { $ref: '#/anyOf/0' }], $defs: { A: { type: 'string' } }, $schema: 'x' });
+    const result = toToolSchema({
+      anyOf: [{ $ref: '#/$defs/A' }, { $ref: '#' }, { $ref: '#/anyOf/0' }],
+      $defs: { A: { type: 'string' } },
+      $schema: 'x',
+    });
     expect(result.schema).toEqual({
       type: 'object',
-      properties: { value: { anyOf: [{ $ref: '#/$defs/A' }, { $ref: '#/properties/value' }, { $ref: '#/properties/value/anyOf/0' }] } },
+      properties: {
+        value: {
+          anyOf: [{ $ref: '#/$defs/A' }, { $ref: '#/properties/value' }, { $ref: '#/properties/value/anyOf/0' }],
+        },
+      },
       required: ['value'],
       $defs: { A: { type: 'string' } },
     });
@@ -48,7 +73,7 @@ describe('toToolSchema', () => {
 });
 
 describe('wrapInput and unwrapInput', () => {
-  it('are each other\'s way back', () => {
+  it("are each other's way back", () => {
     for (const input of [[1], 'a', { a: 1 }, null]) expect(unwrapInput(wrapInput(input))).toEqual(input);
   });
 

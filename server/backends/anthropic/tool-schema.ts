@@ -1,4 +1,4 @@
-import { isArray, isObject, isString, parseJson, stringOf, type JsonObject } from '../../messages/json.ts';
+import { isArray, isObject, isString, parseJson, stringOf, type JsonObject } from '../../lib/json.ts';
 import type { Tool } from '../../messages/types.ts';
 import { isAnnotation, isObjectSchema, mergeObjects, resolvePointer, without } from './json-schema.ts';
 
@@ -17,19 +17,29 @@ const MAX_HOPS = 8;
  * `value` (mapping.md, section 4, rules B).
  */
 export function toToolSchema(schema: unknown): ToolSchema {
-  if (!isObject(schema) || Object.keys(schema).length === 0) return { schema: { type: 'object', properties: {} }, wrapped: false };
+  if (!isObject(schema) || Object.keys(schema).length === 0)
+    return { schema: { type: 'object', properties: {} }, wrapped: false };
   const root = mergedRoot(followedRoot(schema));
-  const combined = root['anyOf'] !== undefined || root['oneOf'] !== undefined || root['allOf'] !== undefined || root['$ref'] !== undefined;
+  const combined =
+    root['anyOf'] !== undefined ||
+    root['oneOf'] !== undefined ||
+    root['allOf'] !== undefined ||
+    root['$ref'] !== undefined;
   if (!combined) {
     if (isInputSchema(root)) return { schema: root, wrapped: false };
     const saysNothing = Object.keys(root).every((key) => isAnnotation(key));
-    const mayBeObject = isArray(root['type']) ? root['type'].includes('object') : root['type'] === undefined && (isObjectSchema(root) || saysNothing);
+    const mayBeObject = isArray(root['type'])
+      ? root['type'].includes('object')
+      : root['type'] === undefined && (isObjectSchema(root) || saysNothing);
     if (mayBeObject) return { schema: { ...root, type: 'object' }, wrapped: false };
   }
   return { schema: wrap(schema), wrapped: true };
 }
 
-/** Returns a call's input for a tool whose schema was wrapped. What a decoder could not read as an object comes as `_raw` text. */
+/**
+ * Returns a call's input for a tool whose schema was wrapped. What a decoder could not read as an object comes as
+ * `_raw` text.
+ */
 export function wrapInput(input: unknown): JsonObject {
   if (isObject(input) && Object.keys(input).length === 1) {
     const raw = stringOf(input['_raw']);
@@ -71,7 +81,12 @@ function mergedRoot(root: JsonObject): JsonObject {
 
 function wrap(schema: JsonObject): Tool['input_schema'] {
   const shared = { ...pick(schema, '$defs'), ...pick(schema, 'definitions') };
-  return { type: 'object', properties: { value: movedReferences(without(schema, '$defs', 'definitions', '$schema')) }, required: ['value'], ...shared };
+  return {
+    type: 'object',
+    properties: { value: movedReferences(without(schema, '$defs', 'definitions', '$schema')) },
+    required: ['value'],
+    ...shared,
+  };
 }
 
 /** References to the old root lead to where it is now; shared definitions stay at the root. */
@@ -80,7 +95,10 @@ function movedReferences(node: unknown): unknown {
   if (!isObject(node)) return node;
   const moved: JsonObject = {};
   for (const [key, value] of Object.entries(node)) {
-    const ownReference = key === '$ref' && isString(value) && (value === '#' || (value.startsWith('#/') && !/^#\/(\$defs|definitions)\//.test(value)));
+    const ownReference =
+      key === '$ref' &&
+      isString(value) &&
+      (value === '#' || (value.startsWith('#/') && !/^#\/(\$defs|definitions)\//.test(value)));
     moved[key] = ownReference ? `#/properties/value${value.slice(1)}` : movedReferences(value);
   }
   return moved;

@@ -1,6 +1,7 @@
-import { errorTypeForStatus, GatewayError, isErrorType, type ErrorCode, type GatewayErrorOptions } from '../../messages/errors.ts';
-import { isObject, parseJson, stringOf, type JsonObject } from '../../messages/json.ts';
-import type { UpstreamAnswer } from '../upstream-body.ts';
+import { errorTypeForStatus, GatewayError, isErrorType, type GatewayErrorOptions } from '../../messages/errors.ts';
+import type { ErrorCode } from '../../messages/errors.ts';
+import { isObject, parseJson, stringOf, type JsonObject } from '../../lib/json.ts';
+import type { UpstreamAnswer } from '../../upstream/answer-body.ts';
 
 /**
  * Returns the API's refusal as the gateway's own error: status, type and message as they were (agents match on the
@@ -9,31 +10,48 @@ import type { UpstreamAnswer } from '../upstream-body.ts';
  * @param place the API's address, for the text.
  * @param ownKey whether the key is Switchboard's own, so that the user knows which one was refused.
  */
-export function errorFromAnswer(answer: Pick<UpstreamAnswer, 'status' | 'headers'>, body: string, place: string, ownKey: boolean): GatewayError {
+export function errorFromAnswer(
+  answer: Pick<UpstreamAnswer, 'status' | 'headers'>,
+  body: string,
+  place: string,
+  ownKey: boolean,
+): GatewayError {
   const { status } = answer;
   const headers = shownHeaders(answer.headers);
   // An answer that is none comes from the wrong place; asking there again does not help.
   if (status < 400) headers['x-should-retry'] = 'false';
   const parsed = parseJson(body);
   if (!isObject(parsed)) {
-    return new GatewayError(errorTypeForStatus(status), `Anthropic at ${place} answered ${status} ${described(body)}`, { status: status < 400 ? 502 : status, headers });
+    return new GatewayError(errorTypeForStatus(status), `Anthropic at ${place} answered ${status} ${described(body)}`, {
+      status: status < 400 ? 502 : status,
+      headers,
+    });
   }
   const error = isObject(parsed['error']) ? parsed['error'] : parsed;
   const type = error['type'];
-  const message = stringOf(error['message']) ?? stringOf(parsed['error']) ?? stringOf(parsed['message']) ?? `Anthropic answered ${status} without a reason.`;
+  const message =
+    stringOf(error['message']) ??
+    stringOf(parsed['error']) ??
+    stringOf(parsed['message']) ??
+    `Anthropic answered ${status} without a reason.`;
   const options: GatewayErrorOptions = { status: status < 400 ? 502 : status, headers };
   const ownKeyRefused = status === 401 && ownKey;
   const code = ownKeyRefused ? 'key_refused' : codeFor(status, message);
   if (code !== undefined) options.code = code;
   const hint = ownKeyRefused ? ". The Anthropic key in Switchboard's settings was refused: set another one there." : '';
-  return new GatewayError(isErrorType(type) ? type : errorTypeForStatus(status), `${hint === '' ? message : message.replace(/\.$/, '')}${hint}`, options);
+  return new GatewayError(
+    isErrorType(type) ? type : errorTypeForStatus(status),
+    `${hint === '' ? message : message.replace(/\.$/, '')}${hint}`,
+    options,
+  );
 }
 
 /** Returns the error that an `error` event in the middle of an answer stands for. */
 export function errorFromEvent(event: JsonObject): GatewayError {
   const error = isObject(event['error']) ? event['error'] : {};
   const type = error['type'];
-  const message = stringOf(error['message']) ?? 'Anthropic ended its answer with an error and gave no reason. Try again.';
+  const message =
+    stringOf(error['message']) ?? 'Anthropic ended its answer with an error and gave no reason. Try again.';
   const code = codeFor(0, message);
   const requestId = stringOf(event['request_id']);
   return new GatewayError(isErrorType(type) ? type : 'api_error', message, {
@@ -74,7 +92,8 @@ function codeFor(status: number, message: string): ErrorCode | undefined {
 
 /** Says in words what a body that is no JSON holds. */
 function described(body: string): string {
-  if (body.trim() === '') return 'without a word. Try again; if it happens again, check the address of the API in the settings.';
+  if (body.trim() === '')
+    return 'without a word. Try again; if it happens again, check the address of the API in the settings.';
   if (/^\s*<|<html/i.test(body)) {
     return `with a web page instead of an answer${quoted(textOfPage(body))}. A proxy or a firewall in between may have sent it: check the network and the address of the API in the settings.`;
   }

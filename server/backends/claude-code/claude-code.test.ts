@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { checkAnthropicEvents } from '../../../test/support/grammar.ts';
 import { collect } from '../../messages/collect.ts';
-import { parseJson } from '../../messages/json.ts';
+import { parseJson } from '../../lib/json.ts';
 import { GatewayError } from '../../messages/errors.ts';
-import type { ClaudeFacts } from '../../messages/facts.ts';
+import type { ClaudeFacts } from '../../messages/model-facts.ts';
 import type { Message, MessagesRequest, StreamEvent } from '../../messages/types.ts';
-import type { ClaudeCall } from '../backend.ts';
+import type { ClaudeCall } from '../../core/backend.ts';
 import { createClaudeCode, type ClaudeCode, type ClaudeCodeOptions } from './claude-code.ts';
 import { SCENARIOS } from './fixtures/scenarios.ts';
 
@@ -41,7 +41,12 @@ const HAIKU: ClaudeFacts = {
 function replay(name: string, env: Record<string, string> = {}, options: Partial<ClaudeCodeOptions> = {}): ClaudeCode {
   const claude = createClaudeCode({
     command: join(FIXTURES, 'replay-claude.mjs'),
-    env: { PATH: process.env['PATH'], ANTHROPIC_API_KEY: 'sk-ant-unit', REPLAY: join(FIXTURES, `${name}.jsonl`), ...env },
+    env: {
+      PATH: process.env['PATH'],
+      ANTHROPIC_API_KEY: 'sk-ant-unit',
+      REPLAY: join(FIXTURES, `${name}.jsonl`),
+      ...env,
+    },
     workDir: join(root, name),
     maxProcesses: 1,
     ...options,
@@ -59,28 +64,42 @@ interface Asked {
   received: string;
 }
 
-function callOf(request: MessagesRequest, signal = new AbortController().signal): { call: ClaudeCall; notes: string[] } {
+function callOf(
+  request: MessagesRequest,
+  signal = new AbortController().signal,
+): { call: ClaudeCall; notes: string[] } {
   const notes: string[] = [];
-  return { call: { request, facts: HAIKU, signal, hopHeaders: { 'x-hop': '1' }, note: (change) => notes.push(change), sent: () => undefined }, notes };
+  return {
+    call: {
+      request,
+      facts: HAIKU,
+      signal,
+      hopHeaders: { 'x-hop': '1' },
+      note: (change) => notes.push(change),
+      sent: () => undefined,
+    },
+    notes,
+  };
 }
 
 async function ask(claude: ClaudeCode, request: MessagesRequest): Promise<Asked> {
   const { call, notes } = callOf(request);
   const costs: number[] = [];
   let received = '';
-  call.received = (piece) => (received += String(piece));
+  call.received = (chunk) => (received += String(chunk));
   const answer = await claude.ask(call, (usd) => costs.push(usd));
   const events: StreamEvent[] = [];
   async function* seen(): AsyncGenerator<StreamEvent[]> {
-    for await (const batch of answer.events) {
-      events.push(...batch.map((event) => structuredClone(event)));
-      yield batch;
+    for await (const chunk of answer.events) {
+      events.push(...chunk.map((event) => structuredClone(event)));
+      yield chunk;
     }
   }
   const message = await collect(seen());
   checkAnthropicEvents(events);
   // The line with the cost comes after the answer.
-  for (let n = 0; n < 50 && costs.length === 0 && message.stop_reason === 'end_turn'; n++) await new Promise((resolve) => setTimeout(resolve, 10));
+  for (let n = 0; n < 50 && costs.length === 0 && message.stop_reason === 'end_turn'; n++)
+    await new Promise((resolve) => setTimeout(resolve, 10));
   return { message, events, notes, cost: costs.reduce((sum, one) => sum + one, 0), received };
 }
 
@@ -90,7 +109,8 @@ function scenario(name: string): (typeof SCENARIOS)[number] {
   return found;
 }
 
-const textOf = (message: Message): string => message.content.map((block) => (block.type === 'text' ? block.text : '')).join('');
+const textOf = (message: Message): string =>
+  message.content.map((block) => (block.type === 'text' ? block.text : '')).join('');
 
 describe('recorded conversations', () => {
   test.each([
@@ -98,9 +118,9 @@ describe('recorded conversations', () => {
     ['text', '7'],
     ['text-old', undefined],
     ['history', '100'],
-  ])('%s, in pieces of %s bytes', async (name, pieces) => {
+  ])('%s, in pieces of %s bytes', async (name, chunks) => {
     const { request, version } = scenario(name);
-    const claude = replay(name, { REPLAY_VERSION: version, ...(pieces === undefined ? {} : { REPLAY_SPLIT: pieces }) });
+    const claude = replay(name, { REPLAY_VERSION: version, ...(chunks === undefined ? {} : { REPLAY_SPLIT: chunks }) });
     const { message, events, cost, received } = await ask(claude, request);
     expect(textOf(message)).toBe('Hello thére');
     // The log gets every line as the command wrote it, whole.
@@ -114,7 +134,10 @@ describe('recorded conversations', () => {
 
   test('thinking', async () => {
     const { message } = await ask(replay('thinking'), scenario('thinking').request);
-    expect(message.content).toMatchObject([{ type: 'thinking', thinking: 'Let me think.', signature: expect.stringMatching(/^sig-/) }, { type: 'text', text: 'Hello thére' }]);
+    expect(message.content).toMatchObject([
+      { type: 'thinking', thinking: 'Let me think.', signature: expect.stringMatching(/^sig-/) },
+      { type: 'text', text: 'Hello thére' },
+    ]);
   });
 
   test('tools of the client: two calls, and the turn goes on with their results in the same process', async () => {
@@ -132,7 +155,14 @@ describe('recorded conversations', () => {
       messages: [
         ...request.messages,
         { role: 'assistant', content: first.message.content },
-        { role: 'user', content: calls.map((call) => ({ type: 'tool_result', tool_use_id: call.id, content: results?.[call.name] ?? '' })) },
+        {
+          role: 'user',
+          content: calls.map((call) => ({
+            type: 'tool_result',
+            tool_use_id: call.id,
+            content: results?.[call.name] ?? '',
+          })),
+        },
       ],
     });
     expect(textOf(second.message)).toBe('Hello thére');
@@ -170,7 +200,10 @@ describe('life', () => {
     const claude = replay('text', { REPLAY_SPLIT: '1' });
     const { call } = callOf(scenario('text').request, leaving.signal);
     const answer = claude.ask(call);
-    setTimeout(() => leaving.abort(new GatewayError('api_error', 'The client has left.', { code: 'client_closed' })), 20);
+    setTimeout(
+      () => leaving.abort(new GatewayError('api_error', 'The client has left.', { code: 'client_closed' })),
+      20,
+    );
     const began = performance.now();
     await expect(answer.then((one) => collect(one.events))).rejects.toMatchObject({ code: 'client_closed' });
     expect(performance.now() - began).toBeLessThan(1000);
@@ -190,7 +223,10 @@ describe('life', () => {
 
   test('a command that ends without an answer says how', async () => {
     const claude = replay('text');
-    await expect(ask(claude, { ...scenario('text').request, system: 'Another prompt.' })).rejects.toMatchObject({ status: 502, message: expect.stringContaining('expected') });
+    await expect(ask(claude, { ...scenario('text').request, system: 'Another prompt.' })).rejects.toMatchObject({
+      status: 502,
+      message: expect.stringContaining('expected'),
+    });
   });
 
   test('stop ends all, refuses what comes after, and leaves nothing behind', async () => {
@@ -214,16 +250,29 @@ describe('a look at the command', () => {
     [{ REPLAY_VERSION: '2.0.9' }, 'too old', '2.1.197'],
     [{ REPLAY_VERSION: 'nonsense' }, 'failed', '--version'],
   ])('with %j it says %s', async (env, reason, words) => {
-    expect(await replay('text', env).probe(signal)).toMatchObject({ ok: false, reason, message: expect.stringContaining(words) });
+    expect(await replay('text', env).probe(signal)).toMatchObject({
+      ok: false,
+      reason,
+      message: expect.stringContaining(words),
+    });
   });
 
   test('says when there is none, to those who ask as well', async () => {
     const claude = replay('text', {}, { command: '/nowhere/claude' });
-    expect(await claude.probe(signal)).toMatchObject({ ok: false, reason: 'missing', message: expect.stringContaining('CLAUDE_PATH') });
-    await expect(ask(claude, scenario('text').request)).rejects.toMatchObject({ status: 503, message: expect.stringContaining('/nowhere/claude') });
+    expect(await claude.probe(signal)).toMatchObject({
+      ok: false,
+      reason: 'missing',
+      message: expect.stringContaining('CLAUDE_PATH'),
+    });
+    await expect(ask(claude, scenario('text').request)).rejects.toMatchObject({
+      status: 503,
+      message: expect.stringContaining('/nowhere/claude'),
+    });
   });
 
   test('an old one is refused before it is asked', async () => {
-    await expect(ask(replay('text', { REPLAY_VERSION: '2.1.100' }), scenario('text').request)).rejects.toMatchObject({ message: expect.stringContaining('claude update') });
+    await expect(ask(replay('text', { REPLAY_VERSION: '2.1.100' }), scenario('text').request)).rejects.toMatchObject({
+      message: expect.stringContaining('claude update'),
+    });
   });
 });

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { GatewayError } from '../../messages/errors.ts';
-import type { Answer, ClaudeCall } from '../backend.ts';
+import type { Answer, ClaudeCall } from '../../core/backend.ts';
 import { argumentsFor } from './command-line.ts';
-import { createConversation, type Question } from './conversation.ts';
+import { createCommandConversation, type Question } from './conversation.ts';
 import { convertRequest, type Plan, type Without } from './convert-request.ts';
 import { environmentFor, usesApiKey } from './environment.ts';
 import { guardFor, type Guard } from './guard.ts';
@@ -24,7 +24,9 @@ export interface ClaudeCodeOptions {
   maxProcesses?: number;
   /** How long a spare process waits for a request. Default 5 minutes. */
   idleMs?: number;
-  /** How long a turn waits for the results of the client's tools; later they are taken as history. Default 10 minutes. */
+  /**
+   * How long a turn waits for the results of the client's tools; later they are taken as history. Default 10 minutes.
+   */
   toolWaitMs?: number;
 }
 
@@ -32,7 +34,8 @@ export interface ClaudeCodeOptions {
 export interface ClaudeCode {
   /**
    * Asks a Claude model, one answer for one request.
-   * @param cost gets what the command reckons the answer has cost, in US dollars, once that is known. For an answer that
+   * @param cost gets what the command reckons the answer has cost, in US dollars, once that is known. For an answer
+   *   that
    *   ends with tool calls it is told together with the one that follows.
    * @throws GatewayError for everything that fails before the first event.
    */
@@ -54,13 +57,15 @@ export function createClaudeCode(options: ClaudeCodeOptions): ClaudeCode {
   const maxProcesses = Math.max(1, options.maxProcesses ?? 8);
   const toolWaitMs = options.toolWaitMs ?? 600_000;
   const bare = usesApiKey(env);
-  const environment = (tmpDir: string): NodeJS.ProcessEnv => environmentFor(env, tmpDir, toolWaitMs + TOOL_WAIT_MARGIN_MS);
+  const environment = (tmpDir: string): NodeJS.ProcessEnv =>
+    environmentFor(env, tmpDir, toolWaitMs + TOOL_WAIT_MARGIN_MS);
   let workDir: WorkDir | undefined;
   let installer: Installer | undefined;
   let found: { installation: Installation; guard: Guard } | undefined;
 
   const folders = (): WorkDir => (workDir ??= prepareWorkDir(options.workDir));
-  const look = (): Installer => (installer ??= createInstaller(options.command ?? 'claude', environment(folders().tmp), folders().empty));
+  const look = (): Installer =>
+    (installer ??= createInstaller(options.command ?? 'claude', environment(folders().tmp), folders().empty));
 
   /** Looks whether the command can be used, and how its processes are to be guarded. */
   const ready = async (): Promise<Installation> => {
@@ -84,14 +89,19 @@ export function createClaudeCode(options: ClaudeCodeOptions): ClaudeCode {
   };
 
   const parked = createParkedTurns(Math.ceil(maxProcesses / 2), toolWaitMs);
-  const pool = createPool({ start, maxProcesses, idleMs: options.idleMs ?? 300_000, makeRoom: () => parked.dropOldest() });
+  const pool = createPool({
+    start,
+    maxProcesses,
+    idleMs: options.idleMs ?? 300_000,
+    makeRoom: () => parked.dropOldest(),
+  });
 
   /** Goes on with the turn that waits for this request, or tells the conversation to a fresh process. */
   const open = async (question: Question): Promise<Answer> => {
     const resumed = parked.resume(question.plan);
     if (resumed !== undefined) return resumed.conversation.resume(question, resumed.outcomes);
     const claude = await pool.take(question.plan.model, question.signal);
-    const conversation = createConversation(claude, {
+    const conversation = createCommandConversation(claude, {
       toolWaitMs: toolWaitMs + TOOL_WAIT_MARGIN_MS,
       parked: (self, plan, calls) => parked.park({ conversation: self, plan, calls }),
     });
@@ -103,9 +113,14 @@ export function createClaudeCode(options: ClaudeCodeOptions): ClaudeCode {
       call.signal.throwIfAborted();
       const { version } = await ready();
       const note = onlyOnce((change) => call.note(change));
-      if (call.betas !== undefined && call.betas !== '') note('The beta features that the client asked for are not passed on: the claude command chooses its own.');
-      if (call.request.metadata !== undefined) note("The client's metadata is not passed on: the claude command sends its own.");
-      if (!bare) note('Claude Code adds a few lines about this computer and the date to the prompt; it cannot be kept from it while it uses its own login.');
+      if (call.betas !== undefined && call.betas !== '')
+        note('The beta features that the client asked for are not passed on: the claude command chooses its own.');
+      if (call.request.metadata !== undefined)
+        note("The client's metadata is not passed on: the claude command sends its own.");
+      if (!bare)
+        note(
+          'Claude Code adds a few lines about this computer and the date to the prompt; it cannot be kept from it while it uses its own login.',
+        );
       const without: Without = {};
       let logged = false;
       for (;;) {
@@ -114,7 +129,11 @@ export function createClaudeCode(options: ClaudeCodeOptions): ClaudeCode {
           const answer = await open({
             plan,
             signal: call.signal,
-            context: { model: call.request.model, displayName: call.facts.displayName, contextWindow: call.facts.contextWindow },
+            context: {
+              model: call.request.model,
+              displayName: call.facts.displayName,
+              contextWindow: call.facts.contextWindow,
+            },
             headers: headerLines(call.hopHeaders, env['ANTHROPIC_CUSTOM_HEADERS']),
             guardSlash: !isAtLeast(version, TAKES_COMPOSED_TEXT),
             note,
@@ -149,7 +168,10 @@ export function createClaudeCode(options: ClaudeCodeOptions): ClaudeCode {
   };
 }
 
-/** Tells whether a refusal is one that the request can do without its cause, once for each cause (mapping.md, 5.3 and L19). */
+/**
+ * Tells whether a refusal is one that the request can do without its cause, once for each cause (mapping.md, 5.3 and
+ * L19).
+ */
 function learnFrom(error: unknown, plan: Plan, without: Without, note: (change: string) => void): boolean {
   if (!(error instanceof GatewayError) || error.status !== 400) return false;
   if (without.thoughts !== true && /thinking|signature/i.test(error.message) && hasThoughts(plan)) {
@@ -157,7 +179,11 @@ function learnFrom(error: unknown, plan: Plan, without: Without, note: (change: 
     note(`Claude refused the thoughts in the history ("${error.message}"); the request was sent again without them.`);
     return true;
   }
-  if (without.schema !== true && /schema|output_config|format/i.test(error.message) && JSON.stringify(plan.body['output_config'] ?? {}).includes('json_schema')) {
+  if (
+    without.schema !== true &&
+    /schema|output_config|format/i.test(error.message) &&
+    JSON.stringify(plan.body['output_config'] ?? {}).includes('json_schema')
+  ) {
     without.schema = true;
     note(`Claude refused the schema of the answer ("${error.message}"); the request was sent again without it.`);
     return true;
@@ -166,7 +192,11 @@ function learnFrom(error: unknown, plan: Plan, without: Without, note: (change: 
 }
 
 function hasThoughts(plan: Plan): boolean {
-  return plan.messages.some((message) => typeof message.content !== 'string' && message.content.some((block) => block.type === 'thinking' || block.type === 'redacted_thinking'));
+  return plan.messages.some(
+    (message) =>
+      typeof message.content !== 'string' &&
+      message.content.some((block) => block.type === 'thinking' || block.type === 'redacted_thinking'),
+  );
 }
 
 /** The headers for the requests to Anthropic, as the command takes them: the user's own, and the marks of the hop. */

@@ -7,7 +7,9 @@ test('starts the command without anything of its own', () => {
   expect(args).toContain('--bare');
   expect(valueOf('--model')).toBe('sonnet');
   for (const option of ['--system-prompt', '--tools', '--setting-sources']) expect(valueOf(option)).toBe('');
-  expect(args).toEqual(expect.arrayContaining(['--strict-mcp-config', '--disable-slash-commands', '--no-session-persistence']));
+  expect(args).toEqual(
+    expect.arrayContaining(['--strict-mcp-config', '--disable-slash-commands', '--no-session-persistence']),
+  );
   expect(argumentsFor('sonnet', false)).not.toContain('--bare');
 });
 

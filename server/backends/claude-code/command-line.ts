@@ -11,10 +11,14 @@ export const TOOL_SERVER = 'c';
  */
 export function argumentsFor(model: string, bare: boolean): string[] {
   if (!/^[A-Za-z0-9]/.test(model)) {
-    throw new GatewayError('not_found_error', `'${model}' is not a name of a Claude model. Use claude-code:sonnet, claude-code:opus, claude-code:haiku or claude-code: and a model id.`, {
-      code: 'model_not_found',
-      param: 'model',
-    });
+    throw new GatewayError(
+      'not_found_error',
+      `'${model}' is not a name of a Claude model. Use claude-code:sonnet, claude-code:opus, claude-code:haiku or claude-code: and a model id.`,
+      {
+        code: 'model_not_found',
+        param: 'model',
+      },
+    );
   }
   return [
     '-p',

@@ -1,15 +1,15 @@
 import { GatewayError } from '../../messages/errors.ts';
 import type { MessageParam, StreamEvent } from '../../messages/types.ts';
-import type { Signal } from '../../messages/signal.ts';
-import type { Answer } from '../backend.ts';
-import { createBatchQueue, type BatchQueue } from './batches.ts';
+import type { Signal } from '../../lib/abort-signal.ts';
+import type { Answer } from '../../core/backend.ts';
+import { createChunkQueue, type ChunkQueue } from '../../lib/chunk-queue.ts';
 import type { Plan } from './convert-request.ts';
 import type { ErrorContext } from './map-error.ts';
 import type { ClaudeProcess } from './process.ts';
 import type { Line } from './read-line.ts';
 import { askedName } from './tool-names.ts';
 import { createToolServer, type OpenCall, type ToolServer } from './tool-server.ts';
-import { createTurn, type Turn } from './turn.ts';
+import { createAnswerReader, type AnswerReader } from './turn.ts';
 import { assistantLine, initializeLine, settingsLine, userLine } from './write-lines.ts';
 
 /** One request as a conversation is asked it. */
@@ -34,7 +34,7 @@ export interface Question {
 export type ToolOutcomes = ReadonlyMap<string, { texts: readonly string[]; failed: boolean }>;
 
 /** A process that has been told one conversation. */
-export interface Conversation {
+export interface CommandConversation {
   readonly process: ClaudeProcess;
   /** Tells the whole conversation and asks for the answer. */
   begin(question: Question): Promise<Answer>;
@@ -46,7 +46,7 @@ export interface ConversationOptions {
   /** How long a call of a client's tool may stay open. */
   toolWaitMs: number;
   /** An answer ended with these calls: the client runs them, and may come back with their results. */
-  parked(conversation: Conversation, plan: Plan, calls: readonly string[]): void;
+  parked(conversation: CommandConversation, plan: Plan, calls: readonly string[]): void;
 }
 
 /** A command that says nothing for so long, while nothing is asked of Anthropic, will not. */
@@ -71,7 +71,7 @@ const MAX_WAITING_EVENTS = 50_000;
 const SAFETY_CATCH = { max_tokens: -1 };
 
 /** Returns a conversation over a process that nobody has spoken to. */
-export function createConversation(process: ClaudeProcess, options: ConversationOptions): Conversation {
+export function createCommandConversation(process: ClaudeProcess, options: ConversationOptions): CommandConversation {
   let server: ToolServer | undefined;
   let open = new Map<string, OpenCall>();
   let outcomes: ToolOutcomes | undefined;
@@ -90,13 +90,13 @@ export function createConversation(process: ClaudeProcess, options: Conversation
   /** Reads one answer into a queue. `history` is told first, message by message. */
   const readAnswer = (question: Question, history: readonly MessageParam[]): Promise<Answer> => {
     const { plan, signal } = question;
-    const turn = createTurn(question.context, (name) => askedName(name, plan.tools.offered));
-    const queue = createBatchQueue({
+    const turn = createAnswerReader(question.context, (name) => askedName(name, plan.tools.offered));
+    const queue = createChunkQueue<StreamEvent>({
       maxEvents: MAX_WAITING_EVENTS,
       full: (isFull) => (isFull ? process.pause() : process.resume()),
       left: () => stop(),
     });
-    let batch: StreamEvent[] = [];
+    let chunk: StreamEvent[] = [];
     let told = 0;
     let caught = false;
     let model = plan.model;
@@ -112,12 +112,17 @@ export function createConversation(process: ClaudeProcess, options: Conversation
       process.kill();
     };
     const fail = (error: unknown): void => {
-      if (batch.length > 0) queue.push(batch);
-      batch = [];
+      if (chunk.length > 0) queue.push(chunk);
+      chunk = [];
       stop();
       queue.fail(error);
     };
-    const abort = (): void => fail(signal.reason instanceof Error ? signal.reason : new GatewayError('api_error', 'The caller left before the answer was complete.', { code: 'client_closed' }));
+    const abort = (): void =>
+      fail(
+        signal.reason instanceof Error
+          ? signal.reason
+          : new GatewayError('api_error', 'The caller left before the answer was complete.', { code: 'client_closed' }),
+      );
 
     const takeHistory = (line: Line): boolean => {
       if (line.kind === 'init') model = line.model ?? model;
@@ -143,11 +148,16 @@ export function createConversation(process: ClaudeProcess, options: Conversation
       if (takeHistory(line)) return;
       if (line.kind === 'ask') return takeAsk(line);
       if (line.kind === 'answer') {
-        if (line.error !== undefined) throw new GatewayError('api_error', `The claude command refused the request (${line.error}). Update it (claude update) and try again.`, { status: 502 });
+        if (line.error !== undefined)
+          throw new GatewayError(
+            'api_error',
+            `The claude command refused the request (${line.error}). Update it (claude update) and try again.`,
+            { status: 502 },
+          );
         return;
       }
       if (line.kind === 'requesting') limit.clear();
-      turn.take(line, batch);
+      turn.take(line, chunk);
       if (turn.begun && !caught) {
         caught = true;
         process.write(settingsLine('catch', SAFETY_CATCH, question.headers));
@@ -167,23 +177,29 @@ export function createConversation(process: ClaudeProcess, options: Conversation
           fail(error);
         }
         if (turn.stopReason !== undefined) {
-          if (batch.length > 0) finish(turn, queue, question, batch, release);
-          batch = [];
+          if (chunk.length > 0) finish(turn, queue, question, chunk, release);
+          chunk = [];
         }
       },
       readDone() {
-        if (batch.length === 0) return;
-        queue.push(batch);
-        batch = [];
+        if (chunk.length === 0) return;
+        queue.push(chunk);
+        chunk = [];
       },
       ended: (reason) => fail(turn.broken(reason)),
     });
     if (signal.aborted) abort();
-    return queue.begun.then(() => ({ events: queue.batches, headers: {} }));
+    return queue.begun.then(() => ({ events: queue.chunks, headers: {} }));
   };
 
   /** The answer is complete: the command must not go on by itself. */
-  const finish = (turn: Turn, queue: BatchQueue, question: Question, last: StreamEvent[], release: () => void): void => {
+  const finish = (
+    turn: AnswerReader,
+    queue: ChunkQueue<StreamEvent>,
+    question: Question,
+    last: StreamEvent[],
+    release: () => void,
+  ): void => {
     release();
     queue.push(last);
     queue.end();
@@ -227,7 +243,7 @@ export function createConversation(process: ClaudeProcess, options: Conversation
     options.parked(conversation, plan, calls);
   };
 
-  const conversation: Conversation = {
+  const conversation: CommandConversation = {
     process,
     begin(question) {
       const { plan } = question;
@@ -267,8 +283,12 @@ function composed(content: MessageParam['content'], { guardSlash, note }: Questi
   if (!guardSlash) return content;
   if (typeof content === 'string') return content.startsWith('/') ? ` ${content}` : content;
   if (!content.some((block) => block.type === 'text' && block.text.startsWith('/'))) return content;
-  note('A space was put in front of a text that begins with a slash: this version of the claude command would take it for a command of its own.');
-  return content.map((block) => (block.type === 'text' && block.text.startsWith('/') ? { ...block, text: ` ${block.text}` } : block));
+  note(
+    'A space was put in front of a text that begins with a slash: this version of the claude command would take it for a command of its own.',
+  );
+  return content.map((block) =>
+    block.type === 'text' && block.text.startsWith('/') ? { ...block, text: ` ${block.text}` } : block,
+  );
 }
 
 interface Limit {

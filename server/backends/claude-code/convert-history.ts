@@ -8,7 +8,11 @@ const FOREIGN_SIGNATURE = 'gw1.';
  * Returns the history with tools under the command's names, without cache marks (the command sets its own, and four are
  * the limit) and without thoughts that are not Claude's, or without any.
  */
-export function convertHistory(messages: readonly MessageParam[], withoutThoughts: boolean, note: (change: string) => void): MessageParam[] {
+export function convertHistory(
+  messages: readonly MessageParam[],
+  withoutThoughts: boolean,
+  note: (change: string) => void,
+): MessageParam[] {
   let dropped = 0;
   const converted: MessageParam[] = [];
   for (const message of messages) {
@@ -23,7 +27,12 @@ export function convertHistory(messages: readonly MessageParam[], withoutThought
     }
     if (content.length > 0) converted.push({ ...message, content });
   }
-  if (dropped > 0) note(withoutThoughts ? `${dropped} thought(s) of the history were left out.` : `${dropped} thought(s) of another model were left out of the history: Claude takes only its own.`);
+  if (dropped > 0)
+    note(
+      withoutThoughts
+        ? `${dropped} thought(s) of the history were left out.`
+        : `${dropped} thought(s) of another model were left out of the history: Claude takes only its own.`,
+    );
   return converted;
 }
 
@@ -34,13 +43,20 @@ function isThought(block: ContentBlockParam): block is Thought {
 }
 
 function isClaudes(thought: Thought): boolean {
-  return thought.type === 'redacted_thinking' || (thought.signature !== '' && !thought.signature.startsWith(FOREIGN_SIGNATURE));
+  return (
+    thought.type === 'redacted_thinking' ||
+    (thought.signature !== '' && !thought.signature.startsWith(FOREIGN_SIGNATURE))
+  );
 }
 
 function convertBlock(block: ContentBlockParam): ContentBlockParam {
   const plain = unmarked(block);
   if (plain.type === 'tool_use') return { ...plain, name: modelName(plain.name) };
-  if (plain.type === 'tool_result' && Array.isArray(plain.content) && plain.content.some((part) => 'cache_control' in part)) {
+  if (
+    plain.type === 'tool_result' &&
+    Array.isArray(plain.content) &&
+    plain.content.some((part) => 'cache_control' in part)
+  ) {
     return { ...plain, content: plain.content.map(unmarked) };
   }
   return plain;

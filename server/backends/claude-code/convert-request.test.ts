@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ClaudeFacts } from '../../messages/facts.ts';
+import type { ClaudeFacts } from '../../messages/model-facts.ts';
 import type { MessagesRequest } from '../../messages/types.ts';
 import { convertRequest, type Plan, type Without } from './convert-request.ts';
 
@@ -19,11 +19,24 @@ const FACTS: ClaudeFacts = {
   imageInput: true,
   structuredOutputs: true,
 };
-const MANUAL: Partial<ClaudeFacts> = { sampling: true, efforts: [], thinking: { adaptive: false, enabled: true, disabled: true, betweenTools: false } };
+const MANUAL: Partial<ClaudeFacts> = {
+  sampling: true,
+  efforts: [],
+  thinking: { adaptive: false, enabled: true, disabled: true, betweenTools: false },
+};
 
-function convert(request: Partial<MessagesRequest>, facts: Partial<ClaudeFacts> = {}, without: Without = {}): Plan & { notes: string[] } {
+function convert(
+  request: Partial<MessagesRequest>,
+  facts: Partial<ClaudeFacts> = {},
+  without: Without = {},
+): Plan & { notes: string[] } {
   const notes: string[] = [];
-  const plan = convertRequest({ model: 'opus', messages: [{ role: 'user', content: 'Hello' }], ...request }, { ...FACTS, ...facts }, (note) => notes.push(note), without);
+  const plan = convertRequest(
+    { model: 'opus', messages: [{ role: 'user', content: 'Hello' }], ...request },
+    { ...FACTS, ...facts },
+    (note) => notes.push(note),
+    without,
+  );
   return { ...plan, notes };
 }
 
@@ -40,8 +53,15 @@ test('a plain request says its cap and nothing else', () => {
 
 test('system prompts, also those at the head of the conversation, become one', () => {
   const { system, messages } = convert({
-    system: [{ type: 'text', text: 'one', cache_control: { type: 'ephemeral' } }, { type: 'text', text: ' ' }],
-    messages: [{ role: 'system', content: 'two' }, { role: 'system', content: [{ type: 'text', text: 'three' }] }, { role: 'user', content: 'Hello' }],
+    system: [
+      { type: 'text', text: 'one', cache_control: { type: 'ephemeral' } },
+      { type: 'text', text: ' ' },
+    ],
+    messages: [
+      { role: 'system', content: 'two' },
+      { role: 'system', content: [{ type: 'text', text: 'three' }] },
+      { role: 'user', content: 'Hello' },
+    ],
   });
   expect(system).toBe('one\n\ntwo\n\nthree');
   expect(messages).toEqual([{ role: 'user', content: 'Hello' }]);
@@ -61,13 +81,31 @@ describe('the history', () => {
             { type: 'tool_use', id: 'toolu_1', name: 'weather', input: {} },
           ],
         },
-        { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'toolu_1', content: [{ type: 'text', text: 'rain', cache_control: { type: 'ephemeral' } }] }] },
+        {
+          role: 'user',
+          content: [
+            {
+              type: 'tool_result',
+              tool_use_id: 'toolu_1',
+              content: [{ type: 'text', text: 'rain', cache_control: { type: 'ephemeral' } }],
+            },
+          ],
+        },
       ],
     });
     expect(messages).toEqual([
       { role: 'user', content: [{ type: 'text', text: 'first' }] },
-      { role: 'assistant', content: [{ type: 'thinking', thinking: 'own', signature: 'sig' }, { type: 'tool_use', id: 'toolu_1', name: 'mcp__c__weather', input: {} }] },
-      { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'toolu_1', content: [{ type: 'text', text: 'rain' }] }] },
+      {
+        role: 'assistant',
+        content: [
+          { type: 'thinking', thinking: 'own', signature: 'sig' },
+          { type: 'tool_use', id: 'toolu_1', name: 'mcp__c__weather', input: {} },
+        ],
+      },
+      {
+        role: 'user',
+        content: [{ type: 'tool_result', tool_use_id: 'toolu_1', content: [{ type: 'text', text: 'rain' }] }],
+      },
     ]);
     expect(notes).toEqual([expect.stringContaining('2 thought(s) of another model')]);
   });
@@ -75,21 +113,43 @@ describe('the history', () => {
   test('loses all thoughts once they were refused', () => {
     const messages: MessagesRequest['messages'] = [
       { role: 'user', content: 'first' },
-      { role: 'assistant', content: [{ type: 'thinking', thinking: 'own', signature: 'sig' }, { type: 'redacted_thinking', data: 'x' }, { type: 'text', text: 'one' }] },
+      {
+        role: 'assistant',
+        content: [
+          { type: 'thinking', thinking: 'own', signature: 'sig' },
+          { type: 'redacted_thinking', data: 'x' },
+          { type: 'text', text: 'one' },
+        ],
+      },
       { role: 'user', content: 'second' },
     ];
-    expect(convert({ messages }, {}, { thoughts: true }).messages[1]).toEqual({ role: 'assistant', content: [{ type: 'text', text: 'one' }] });
+    expect(convert({ messages }, {}, { thoughts: true }).messages[1]).toEqual({
+      role: 'assistant',
+      content: [{ type: 'text', text: 'one' }],
+    });
   });
 
   test('ends with the user: an answer that the client began is gone on with in words', () => {
-    const { messages, notes } = convert({ messages: [{ role: 'user', content: 'Count.' }, { role: 'assistant', content: 'One, two,' }] });
+    const { messages, notes } = convert({
+      messages: [
+        { role: 'user', content: 'Count.' },
+        { role: 'assistant', content: 'One, two,' },
+      ],
+    });
     expect(messages.map((message) => message.role)).toEqual(['user', 'assistant', 'user']);
     expect(JSON.stringify(messages[2])).toContain('exactly where it ends');
     expect(notes).toHaveLength(1);
   });
 
   test('keeps system messages in its middle as reminders', () => {
-    const { messages } = convert({ messages: [{ role: 'user', content: 'a' }, { role: 'system', content: 'Be brief.' }, { role: 'assistant', content: 'b' }, { role: 'user', content: 'c' }] });
+    const { messages } = convert({
+      messages: [
+        { role: 'user', content: 'a' },
+        { role: 'system', content: 'Be brief.' },
+        { role: 'assistant', content: 'b' },
+        { role: 'user', content: 'c' },
+      ],
+    });
     expect(messages.map((message) => message.role)).toEqual(['user', 'assistant', 'user']);
     expect(JSON.stringify(messages[0])).toContain('Be brief.');
   });
@@ -102,7 +162,10 @@ describe('the history', () => {
 describe('sampling', () => {
   test('goes to models that take it, in their range', () => {
     expect(convert({ temperature: 1.7, top_k: 40 }, MANUAL).body).toMatchObject({ temperature: 1, top_k: 40 });
-    expect(convert({ temperature: 0.2, top_p: 0.9 }, MANUAL)).toMatchObject({ body: { temperature: 0.2 }, notes: [expect.stringContaining('top_p')] });
+    expect(convert({ temperature: 0.2, top_p: 0.9 }, MANUAL)).toMatchObject({
+      body: { temperature: 0.2 },
+      notes: [expect.stringContaining('top_p')],
+    });
     expect(convert({ top_p: 0.9 }, MANUAL).body).toMatchObject({ top_p: 0.9 });
   });
 
@@ -110,15 +173,26 @@ describe('sampling', () => {
     const plain = convert({ temperature: 0.2 });
     expect(plain.body).not.toHaveProperty('temperature');
     expect(plain.notes).toEqual([expect.stringContaining('Claude Opus 5 does not take it')]);
-    expect(convert({ temperature: 0.2, thinking: { type: 'enabled', budget_tokens: 2000 } }, MANUAL).body).not.toHaveProperty('temperature');
+    expect(
+      convert({ temperature: 0.2, thinking: { type: 'enabled', budget_tokens: 2000 } }, MANUAL).body,
+    ).not.toHaveProperty('temperature');
   });
 });
 
 describe('the format of the answer', () => {
-  const schema = { type: 'object', properties: { a: { type: 'object', properties: {} }, b: { type: 'array', items: { anyOf: [{ type: 'object', properties: { c: { enum: [{ type: 'object' }] } } }] } } }, required: ['a'] };
+  const schema = {
+    type: 'object',
+    properties: {
+      a: { type: 'object', properties: {} },
+      b: { type: 'array', items: { anyOf: [{ type: 'object', properties: { c: { enum: [{ type: 'object' }] } } }] } },
+    },
+    required: ['a'],
+  };
 
   test('is enforced, with every object closed', () => {
-    expect(convert({ output_config: { format: { type: 'json_schema', schema }, effort: 'low' } }).body['output_config']).toEqual({
+    expect(
+      convert({ output_config: { format: { type: 'json_schema', schema }, effort: 'low' } }).body['output_config'],
+    ).toEqual({
       effort: 'low',
       format: {
         type: 'json_schema',
@@ -126,7 +200,14 @@ describe('the format of the answer', () => {
           type: 'object',
           properties: {
             a: { type: 'object', properties: {}, additionalProperties: false },
-            b: { type: 'array', items: { anyOf: [{ type: 'object', properties: { c: { enum: [{ type: 'object' }] } }, additionalProperties: false }] } },
+            b: {
+              type: 'array',
+              items: {
+                anyOf: [
+                  { type: 'object', properties: { c: { enum: [{ type: 'object' }] } }, additionalProperties: false },
+                ],
+              },
+            },
           },
           required: ['a'],
           additionalProperties: false,
@@ -136,7 +217,11 @@ describe('the format of the answer', () => {
   });
 
   test('is an instruction where it was refused', () => {
-    const { body, system, notes } = convert({ system: 'You are X.', output_config: { format: { type: 'json_schema', schema } } }, {}, { schema: true });
+    const { body, system, notes } = convert(
+      { system: 'You are X.', output_config: { format: { type: 'json_schema', schema } } },
+      {},
+      { schema: true },
+    );
     expect(body).not.toHaveProperty('output_config');
     expect(system).toContain(JSON.stringify(schema));
     expect(notes).toEqual([expect.stringContaining('not enforced')]);
@@ -145,12 +230,18 @@ describe('the format of the answer', () => {
 
 test('a forced call leaves a thinking budget out', () => {
   const tools: MessagesRequest['tools'] = [{ name: 'a', input_schema: { type: 'object' } }];
-  const { body, notes } = convert({ tools, tool_choice: { type: 'any' }, thinking: { type: 'enabled', budget_tokens: 2000 } }, MANUAL);
+  const { body, notes } = convert(
+    { tools, tool_choice: { type: 'any' }, thinking: { type: 'enabled', budget_tokens: 2000 } },
+    MANUAL,
+  );
   expect(body).toMatchObject({ tool_choice: { type: 'any' }, tools: [{ name: 'mcp__c__a' }] });
   expect(body).not.toHaveProperty('thinking');
   expect(notes).toEqual([expect.stringContaining('Thinking was left out')]);
 });
 
 test('stop sequences of white space are left out', () => {
-  expect(convert({ stop_sequences: ['END', '\n'] })).toMatchObject({ body: { stop_sequences: ['END'] }, notes: [expect.stringContaining('white space')] });
+  expect(convert({ stop_sequences: ['END', '\n'] })).toMatchObject({
+    body: { stop_sequences: ['END'] },
+    notes: [expect.stringContaining('white space')],
+  });
 });

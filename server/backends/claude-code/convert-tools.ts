@@ -1,6 +1,6 @@
 import { invalidRequest } from '../../messages/errors.ts';
-import type { ClaudeFacts } from '../../messages/facts.ts';
-import { isArray, isObject, type JsonObject } from '../../messages/json.ts';
+import type { ClaudeFacts } from '../../messages/model-facts.ts';
+import { isArray, isObject, type JsonObject } from '../../lib/json.ts';
 import type { MessagesRequest, Tool, ToolChoice, ToolUnion } from '../../messages/types.ts';
 import { modelName, offeredName } from './tool-names.ts';
 
@@ -18,7 +18,9 @@ export function convertTools(tools: readonly ToolUnion[], note: (change: string)
   const declared: JsonObject[] = [];
   for (const tool of tools) {
     if (!isCustomTool(tool)) {
-      note(`The tool ${nameOf(tool)} is one that Anthropic defines; it cannot be offered through the claude command and was left out.`);
+      note(
+        `The tool ${nameOf(tool)} is one that Anthropic defines; it cannot be offered through the claude command and was left out.`,
+      );
       continue;
     }
     const name = offeredName(tool.name);
@@ -27,9 +29,11 @@ export function convertTools(tools: readonly ToolUnion[], note: (change: string)
       continue;
     }
     offered.set(name, tool.name);
-    if (name !== tool.name) note(`The tool ${tool.name} was offered as ${name}, since its name is not one that the API takes.`);
+    if (name !== tool.name)
+      note(`The tool ${tool.name} was offered as ${name}, since its name is not one that the API takes.`);
     const left = Object.keys(tool).filter((field) => !PASSED.has(field));
-    if (left.length > 0) note(`${left.sort().join(', ')} of the tool ${tool.name} cannot be passed on through the claude command.`);
+    if (left.length > 0)
+      note(`${left.sort().join(', ')} of the tool ${tool.name} cannot be passed on through the claude command.`);
     const schema = objectSchema(tool, note);
     declared.push({
       name: modelName(tool.name),
@@ -42,7 +46,14 @@ export function convertTools(tools: readonly ToolUnion[], note: (change: string)
 }
 
 /** Fields that are passed on, or that say nothing here: the command places its own cache marks. */
-const PASSED: ReadonlySet<string> = new Set(['type', 'name', 'description', 'input_schema', 'eager_input_streaming', 'cache_control']);
+const PASSED: ReadonlySet<string> = new Set([
+  'type',
+  'name',
+  'description',
+  'input_schema',
+  'eager_input_streaming',
+  'cache_control',
+]);
 
 function isCustomTool(tool: ToolUnion): tool is Tool {
   return 'input_schema' in tool;
@@ -52,15 +63,30 @@ function nameOf(tool: ToolUnion): string {
   return 'name' in tool ? tool.name : tool.type;
 }
 
-/** The API wants an object at the root, without anyOf, oneOf or allOf there; what goes is told to the model in words. */
-function objectSchema(tool: Tool, note: (change: string) => void): { schema: JsonObject; description: string | undefined } {
+/**
+ * The API wants an object at the root, without anyOf, oneOf or allOf there; what goes is told to the model in words.
+ */
+function objectSchema(
+  tool: Tool,
+  note: (change: string) => void,
+): { schema: JsonObject; description: string | undefined } {
   const { anyOf, oneOf, allOf, ...rest }: JsonObject = { ...tool.input_schema };
-  const choices: JsonObject = { ...(anyOf === undefined ? {} : { anyOf }), ...(oneOf === undefined ? {} : { oneOf }), ...(allOf === undefined ? {} : { allOf }) };
+  const choices: JsonObject = {
+    ...(anyOf === undefined ? {} : { anyOf }),
+    ...(oneOf === undefined ? {} : { oneOf }),
+    ...(allOf === undefined ? {} : { allOf }),
+  };
   const schema: JsonObject = { ...rest, type: 'object' };
   if (Object.keys(choices).length === 0) return { schema, description: tool.description };
-  note(`The schema of the tool ${tool.name} begins with ${Object.keys(choices).join(', ')}, which the API refuses; it went into the description.`);
+  note(
+    `The schema of the tool ${tool.name} begins with ${Object.keys(choices).join(', ')}, which the API refuses; it went into the description.`,
+  );
   if (schema['properties'] === undefined) schema['properties'] = mergedProperties(choices);
-  return { schema, description: `${tool.description ?? ''}\nThe input must also match this JSON schema: ${JSON.stringify(choices)}`.trim() };
+  return {
+    schema,
+    description:
+      `${tool.description ?? ''}\nThe input must also match this JSON schema: ${JSON.stringify(choices)}`.trim(),
+  };
 }
 
 function mergedProperties(choices: JsonObject): JsonObject {
@@ -95,7 +121,10 @@ export function convertToolChoice(
 ): ChoicePlan {
   if (choice === undefined) return { choice: undefined, forces: false, instruction: undefined };
   if (choice.type === 'tool' && offered.get(offeredName(choice.name)) !== choice.name) {
-    throw invalidRequest(`tool_choice names the tool "${choice.name}", which is not among the tools that can be offered through the claude command. Declare it in tools as a function of your own.`, 'tool_choice');
+    throw invalidRequest(
+      `tool_choice names the tool "${choice.name}", which is not among the tools that can be offered through the claude command. Declare it in tools as a function of your own.`,
+      'tool_choice',
+    );
   }
   if (offered.size === 0) {
     if (choice.type === 'any') note('The request demands a tool call and has no tools; the demand was left out.');
@@ -103,7 +132,11 @@ export function convertToolChoice(
   }
   if (choice.type === 'auto' || choice.type === 'none') return { choice, forces: false, instruction: undefined };
   if (facts.forcedToolChoice) {
-    return { choice: choice.type === 'tool' ? { ...choice, name: modelName(choice.name) } : choice, forces: true, instruction: undefined };
+    return {
+      choice: choice.type === 'tool' ? { ...choice, name: modelName(choice.name) } : choice,
+      forces: true,
+      instruction: undefined,
+    };
   }
   note(`${facts.displayName} does not let a tool be forced; it was told to call one instead.`);
   const parallel = choice.disable_parallel_tool_use;

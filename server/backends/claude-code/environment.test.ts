@@ -25,12 +25,36 @@ test("keeps the user's way to Anthropic, drops what a surrounding session left, 
     '/tmp/x',
     660_000,
   );
-  expect(env).toMatchObject({ PATH: '/bin', HOME: '/home/me', HTTPS_PROXY: 'http://proxy', ANTHROPIC_BASE_URL: 'http://x', ANTHROPIC_API_KEY: 'k', CLAUDE_CONFIG_DIR: '/c' });
-  expect(env).toMatchObject({ CLAUDE_CODE_OAUTH_TOKEN: 't', CLAUDE_CODE_USE_BEDROCK: '1', CLAUDE_CODE_SKIP_BEDROCK_AUTH: '1' });
-  for (const name of ['CLAUDECODE', 'CLAUDECODE_ANYTHING', 'CLAUDE_CODE_ENTRYPOINT', 'CLAUDE_CODE_SSE_PORT', 'CLAUDE_CODE_EXTRA_BODY', 'CLAUDE_CODE_SIMPLE', 'MAX_THINKING_TOKENS']) {
+  expect(env).toMatchObject({
+    PATH: '/bin',
+    HOME: '/home/me',
+    HTTPS_PROXY: 'http://proxy',
+    ANTHROPIC_BASE_URL: 'http://x',
+    ANTHROPIC_API_KEY: 'k',
+    CLAUDE_CONFIG_DIR: '/c',
+  });
+  expect(env).toMatchObject({
+    CLAUDE_CODE_OAUTH_TOKEN: 't',
+    CLAUDE_CODE_USE_BEDROCK: '1',
+    CLAUDE_CODE_SKIP_BEDROCK_AUTH: '1',
+  });
+  for (const name of [
+    'CLAUDECODE',
+    'CLAUDECODE_ANYTHING',
+    'CLAUDE_CODE_ENTRYPOINT',
+    'CLAUDE_CODE_SSE_PORT',
+    'CLAUDE_CODE_EXTRA_BODY',
+    'CLAUDE_CODE_SIMPLE',
+    'MAX_THINKING_TOKENS',
+  ]) {
     expect(env).not.toHaveProperty(name);
   }
-  expect(env).toMatchObject({ CLAUDE_CODE_MAX_RETRIES: '1', CLAUDE_CODE_DISABLE_ATTACHMENTS: '1', CLAUDE_CODE_TMPDIR: '/tmp/x', MCP_TOOL_TIMEOUT: '660000' });
+  expect(env).toMatchObject({
+    CLAUDE_CODE_MAX_RETRIES: '1',
+    CLAUDE_CODE_DISABLE_ATTACHMENTS: '1',
+    CLAUDE_CODE_TMPDIR: '/tmp/x',
+    MCP_TOOL_TIMEOUT: '660000',
+  });
 });
 
 test('runs bare only with a key of the environment: bare, the command never looks at a login', () => {

@@ -31,10 +31,18 @@ const PLAIN: Record<string, string> = {
 };
 
 /** The variables of Claude Code that say who the user is or how to reach Anthropic; all its others are dropped. */
-const KEPT = /^CLAUDE_CODE_(OAUTH_|USE_|API_KEY|SKIP_\w+_AUTH$|CLIENT_|CERT_|PROXY|ENABLE_PROXY|GIT_BASH_PATH|CUSTOM_OAUTH)/;
+const KEPT =
+  /^CLAUDE_CODE_(OAUTH_|USE_|API_KEY|SKIP_\w+_AUTH$|CLIENT_|CERT_|PROXY|ENABLE_PROXY|GIT_BASH_PATH|CUSTOM_OAUTH)/;
 
 /** Variables outside that prefix which would change an answer or belong to a session around this one. */
-const DROPPED: ReadonlySet<string> = new Set(['CLAUDE_PROJECT_DIR', 'CLAUDE_EFFORT', 'MAX_THINKING_TOKENS', 'MAX_MCP_OUTPUT_TOKENS', 'MCP_TIMEOUT', 'ANTHROPIC_MODEL']);
+const DROPPED: ReadonlySet<string> = new Set([
+  'CLAUDE_PROJECT_DIR',
+  'CLAUDE_EFFORT',
+  'MAX_THINKING_TOKENS',
+  'MAX_MCP_OUTPUT_TOKENS',
+  'MCP_TIMEOUT',
+  'ANTHROPIC_MODEL',
+]);
 
 /**
  * Returns the environment of the command: the user's own, so that its login, proxy and API address apply, without

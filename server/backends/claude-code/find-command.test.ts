@@ -2,16 +2,25 @@ import { describe, expect, test } from 'vitest';
 import { findCommand, type Machine } from './find-command.ts';
 
 function machine(platform: NodeJS.Platform, files: readonly string[], env: NodeJS.ProcessEnv = {}): Machine {
-  return { platform, env, home: platform === 'win32' ? 'C:\\Users\\me' : '/home/me', isRunnable: (path) => files.includes(path) };
+  return {
+    platform,
+    env,
+    home: platform === 'win32' ? 'C:\\Users\\me' : '/home/me',
+    isRunnable: (path) => files.includes(path),
+  };
 }
 
 describe('on Linux and macOS', () => {
   test('the first one on the PATH', () => {
-    expect(findCommand('claude', machine('linux', ['/b/claude', '/c/claude'], { PATH: '/a:/b::/c' }))).toBe('/b/claude');
+    expect(findCommand('claude', machine('linux', ['/b/claude', '/c/claude'], { PATH: '/a:/b::/c' }))).toBe(
+      '/b/claude',
+    );
   });
 
   test('where installers put it, for an app that was started without the PATH of a shell', () => {
-    expect(findCommand('claude', machine('darwin', ['/home/me/.local/bin/claude'], { PATH: '/usr/bin:/bin' }))).toBe('/home/me/.local/bin/claude');
+    expect(findCommand('claude', machine('darwin', ['/home/me/.local/bin/claude'], { PATH: '/usr/bin:/bin' }))).toBe(
+      '/home/me/.local/bin/claude',
+    );
     expect(findCommand('claude', machine('darwin', ['/opt/homebrew/bin/claude']))).toBe('/opt/homebrew/bin/claude');
   });
 
@@ -24,7 +33,9 @@ describe('on Linux and macOS', () => {
 
 describe('on Windows', () => {
   test('the program on the Path', () => {
-    expect(findCommand('claude', machine('win32', ['D:\\tools\\claude.exe'], { Path: 'C:\\Windows;"D:\\tools"' }))).toBe('D:\\tools\\claude.exe');
+    expect(
+      findCommand('claude', machine('win32', ['D:\\tools\\claude.exe'], { Path: 'C:\\Windows;"D:\\tools"' })),
+    ).toBe('D:\\tools\\claude.exe');
   });
 
   test("the program behind npm's claude.cmd, which would need a shell", () => {

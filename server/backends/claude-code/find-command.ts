@@ -1,6 +1,9 @@
 import { posix, win32 } from 'node:path';
 
-/** What the search for the command needs to know of the machine; all of it is passed in, so that it can be tested anywhere. */
+/**
+ * What the search for the command needs to know of the machine; all of it is passed in, so that it can be tested
+ * anywhere.
+ */
 export interface Machine {
   platform: NodeJS.Platform;
   env: NodeJS.ProcessEnv;
@@ -39,7 +42,13 @@ function usualFolders({ platform, env, home }: Machine): string[] {
     const roaming = env['APPDATA'] ?? win32.join(home, 'AppData', 'Roaming');
     return [win32.join(home, '.local', 'bin'), win32.join(roaming, 'npm')];
   }
-  return [posix.join(home, '.local/bin'), posix.join(home, '.claude/local'), '/opt/homebrew/bin', '/usr/local/bin', '/usr/bin'];
+  return [
+    posix.join(home, '.local/bin'),
+    posix.join(home, '.claude/local'),
+    '/opt/homebrew/bin',
+    '/usr/local/bin',
+    '/usr/bin',
+  ];
 }
 
 function runnableIn(folder: string, name: string, machine: Machine): string | undefined {

@@ -13,16 +13,30 @@ test('each platform has its own way', () => {
 test('the command and its arguments arrive as they are', () => {
   const args = ['-p', '--system-prompt', '', 'a "b" $c; d'];
   expect(guarded('job', 'claude.exe', args)).toEqual({ file: 'claude.exe', args, detached: false, lifeline: false });
-  expect(guarded('death-signal', '/c', args)).toEqual({ file: 'setpriv', args: ['--pdeathsig', 'KILL', '--', '/c', ...args], detached: true, lifeline: false });
+  expect(guarded('death-signal', '/c', args)).toEqual({
+    file: 'setpriv',
+    args: ['--pdeathsig', 'KILL', '--', '/c', ...args],
+    detached: true,
+    lifeline: false,
+  });
   expect(guarded('watchdog', '/c', args)).toMatchObject({ file: '/bin/sh', detached: true, lifeline: true });
 });
 
 /** Runs a shell under the watchdog; its fourth pipe stands for the life of the gateway. */
-function watched(script: string): { output: Promise<string>; ended: Promise<string | number | null>; silent: Promise<void>; letGo(): void } {
+function watched(script: string): {
+  output: Promise<string>;
+  ended: Promise<string | number | null>;
+  silent: Promise<void>;
+  letGo(): void;
+} {
   const { file, args, detached } = guarded('watchdog', '/bin/sh', ['-c', script, 'x', 'one  two', '']);
   const child = spawn(file, args, { detached, stdio: ['pipe', 'pipe', 'inherit', 'pipe'] });
-  const output = new Promise<string>((resolve) => child.stdout?.once('data', (data: Buffer) => resolve(data.toString('utf8'))));
-  const ended = new Promise<string | number | null>((resolve) => child.once('exit', (code, signal) => resolve(signal ?? code)));
+  const output = new Promise<string>((resolve) =>
+    child.stdout?.once('data', (data: Buffer) => resolve(data.toString('utf8'))),
+  );
+  const ended = new Promise<string | number | null>((resolve) =>
+    child.once('exit', (code, signal) => resolve(signal ?? code)),
+  );
   // The pipe ends with the last process that could write into it.
   const silent = new Promise<void>((resolve) => child.stdout?.once('end', () => resolve()));
   return { output, ended, silent, letGo: () => void child.stdio[3]?.destroy() };

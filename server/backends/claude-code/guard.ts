@@ -31,7 +31,9 @@ export function guardFor(platform: NodeJS.Platform, hasDeathSignal: boolean): Gu
   return platform === 'linux' && hasDeathSignal ? 'death-signal' : 'watchdog';
 }
 
-/** Kills its group at the end of the lifeline. Its own output is closed, or a reader of the command's would wait for it. */
+/**
+ * Kills its group at the end of the lifeline. Its own output is closed, or a reader of the command's would wait for it.
+ */
 const WATCHDOG = '(read -r _ <&3; kill -9 0) >/dev/null 2>&1 & exec "$@" 3<&-';
 
 /** Returns how to start `file` under a guard. */
@@ -40,7 +42,12 @@ export function guarded(guard: Guard, file: string, args: readonly string[]): Gu
     case 'death-signal':
       return { file: 'setpriv', args: ['--pdeathsig', 'KILL', '--', file, ...args], detached: true, lifeline: false };
     case 'watchdog':
-      return { file: '/bin/sh', args: ['-c', WATCHDOG, 'claude-watchdog', file, ...args], detached: true, lifeline: true };
+      return {
+        file: '/bin/sh',
+        args: ['-c', WATCHDOG, 'claude-watchdog', file, ...args],
+        detached: true,
+        lifeline: true,
+      };
     case 'job':
       return { file, args: [...args], detached: false, lifeline: false };
   }

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { GatewayError } from '../../messages/errors.ts';
-import { isObject, parseJson } from '../../messages/json.ts';
+import { isObject, parseJson } from '../../lib/json.ts';
 import { findCommand } from './find-command.ts';
 import { isAtLeast, OLDEST, readVersion, type Version } from './version.ts';
 
@@ -14,7 +14,9 @@ export interface Installation {
 }
 
 /** What a look at the command gave. */
-export type Probe = { ok: true; version: string } | { ok: false; reason: 'missing' | 'too old' | 'not logged in' | 'failed'; message: string };
+export type Probe =
+  | { ok: true; version: string }
+  | { ok: false; reason: 'missing' | 'too old' | 'not logged in' | 'failed'; message: string };
 
 /** Looks for the command, and keeps what it found for as long as the file stays the same. */
 export interface Installer {
@@ -27,9 +29,10 @@ export interface Installer {
 /** Both questions are answered within half a second; a machine under load may need longer. */
 const PATIENCE_MS = 20_000;
 
-const INSTALL = 'Install Claude Code (https://docs.claude.com/en/docs/claude-code/setup), or set the path of the claude command in Switchboard\'s settings (CLAUDE_PATH).';
+const INSTALL =
+  "Install Claude Code (https://docs.claude.com/en/docs/claude-code/setup), or set the path of the claude command in Switchboard's settings (CLAUDE_PATH).";
 
-/** The failures that a user can mend, with the words that say how. */
+/** The failures that a user can repair, with the words that say how. */
 class Unusable extends Error {
   readonly reason: 'missing' | 'too old' | 'failed';
 
@@ -48,7 +51,8 @@ export function createInstaller(command: string, env: NodeJS.ProcessEnv, cwd: st
 
   const locate = async (signal?: AbortSignal): Promise<Installation> => {
     const file = findCommand(command, { platform: process.platform, env, home: homedir(), isRunnable });
-    if (file === undefined) throw new Unusable('missing', `The claude command was not found (looked for ${command}). ${INSTALL}`);
+    if (file === undefined)
+      throw new Unusable('missing', `The claude command was not found (looked for ${command}). ${INSTALL}`);
     // The command updates itself; the same path may be another version tomorrow.
     const { mtimeMs, size } = statSync(file);
     const key = `${file} ${mtimeMs} ${size}`;
@@ -66,16 +70,39 @@ export function createInstaller(command: string, env: NodeJS.ProcessEnv, cwd: st
   const readInstallation = async (file: string, signal: AbortSignal | undefined): Promise<Installation> => {
     const { output, failure } = await run(file, ['--version'], signal);
     const version = readVersion(output);
-    if (version === undefined) throw new Unusable('failed', `The command ${file} does not tell its version${failure === undefined ? '' : ` (${failure})`}. Run "${file} --version" in a terminal to see why, or install Claude Code anew.`);
-    if (!isAtLeast(version, OLDEST)) throw new Unusable('too old', `The claude command is version ${version.join('.')}; Switchboard needs ${OLDEST.join('.')} or newer. Update it: claude update`);
+    if (version === undefined)
+      throw new Unusable(
+        'failed',
+        `The command ${file} does not tell its version${failure === undefined ? '' : ` (${failure})`}. Run "${file} --version" in a terminal to see why, or install Claude Code anew.`,
+      );
+    if (!isAtLeast(version, OLDEST))
+      throw new Unusable(
+        'too old',
+        `The claude command is version ${version.join('.')}; Switchboard needs ${OLDEST.join('.')} or newer. Update it: claude update`,
+      );
     return { file, version };
   };
 
-  const run = (file: string, args: string[], signal: AbortSignal | undefined): Promise<{ output: string; failure: string | undefined }> =>
+  const run = (
+    file: string,
+    args: string[],
+    signal: AbortSignal | undefined,
+  ): Promise<{ output: string; failure: string | undefined }> =>
     new Promise((resolve) => {
-      const options = { env, cwd, timeout: PATIENCE_MS, killSignal: 'SIGKILL' as const, windowsHide: true, maxBuffer: 1024 * 1024, ...(signal === undefined ? {} : { signal }) };
+      const options = {
+        env,
+        cwd,
+        timeout: PATIENCE_MS,
+        killSignal: 'SIGKILL' as const,
+        windowsHide: true,
+        maxBuffer: 1024 * 1024,
+        ...(signal === undefined ? {} : { signal }),
+      };
       const child = execFile(file, args, options, (error, stdout, stderr) => {
-        resolve({ output: stdout, failure: error === null ? undefined : (stderr.trim() === '' ? error.message : stderr.trim()).slice(0, 300) });
+        resolve({
+          output: stdout,
+          failure: error === null ? undefined : (stderr.trim() === '' ? error.message : stderr.trim()).slice(0, 300),
+        });
       });
       // It would otherwise wait for a prompt there.
       child.stdin?.end();
@@ -87,7 +114,11 @@ export function createInstaller(command: string, env: NodeJS.ProcessEnv, cwd: st
         return await locate();
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error);
-        throw new GatewayError('api_error', message, { status: 503, headers: { 'x-should-retry': 'false' }, cause: error });
+        throw new GatewayError('api_error', message, {
+          status: 503,
+          headers: { 'x-should-retry': 'false' },
+          cause: error,
+        });
       }
     },
     async probe(signal) {
@@ -98,13 +129,26 @@ export function createInstaller(command: string, env: NodeJS.ProcessEnv, cwd: st
         const status = parseJson(output);
         if (isObject(status) && status['loggedIn'] === true) return { ok: true, version: version.join('.') };
         if (isObject(status) && status['loggedIn'] === false) {
-          return { ok: false, reason: 'not logged in', message: 'The claude command is installed but not logged in. Open a terminal, run claude and log in there (/login).' };
+          return {
+            ok: false,
+            reason: 'not logged in',
+            message:
+              'The claude command is installed but not logged in. Open a terminal, run claude and log in there (/login).',
+          };
         }
-        return { ok: false, reason: 'failed', message: `The claude command does not tell whether it is logged in${failure === undefined ? '' : ` (${failure})`}. Run "claude auth status" in a terminal to see why.` };
+        return {
+          ok: false,
+          reason: 'failed',
+          message: `The claude command does not tell whether it is logged in${failure === undefined ? '' : ` (${failure})`}. Run "claude auth status" in a terminal to see why.`,
+        };
       } catch (error) {
         signal.throwIfAborted();
         if (error instanceof Unusable) return { ok: false, reason: error.reason, message: error.message };
-        return { ok: false, reason: 'failed', message: `The claude command cannot be used: ${error instanceof Error ? error.message : String(error)}.` };
+        return {
+          ok: false,
+          reason: 'failed',
+          message: `The claude command cannot be used: ${error instanceof Error ? error.message : String(error)}.`,
+        };
       }
     },
   };

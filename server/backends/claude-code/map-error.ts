@@ -1,4 +1,5 @@
-import { errorTypeForStatus, GatewayError, type ErrorCode, type ErrorType } from '../../messages/errors.ts';
+import { errorTypeForStatus, GatewayError, type ErrorType } from '../../messages/errors.ts';
+import type { ErrorCode } from '../../messages/errors.ts';
 import type { Failure } from './read-line.ts';
 
 /** What an error's text needs to know. */
@@ -20,23 +21,45 @@ const HOW_TO_LOG_IN = 'Open a terminal, run claude and log in there (/login), th
  * message where they came through, plain words with the next step where the command has put its own in their place.
  * @param resetsAt when the account's limit ends, Unix time in seconds, where the command was told.
  */
-export function errorFromFailure(failure: Failure, context: ErrorContext, resetsAt?: number, now: number = Date.now()): GatewayError {
+export function errorFromFailure(
+  failure: Failure,
+  context: ErrorContext,
+  resetsAt?: number,
+  now: number = Date.now(),
+): GatewayError {
   const text = failure.text.replace(WRAPPING, '').replace(ADVICE, '').trim();
   const headers: Record<string, string> = failure.requestId === undefined ? {} : { 'request-id': failure.requestId };
   const status = failure.status ?? statusOf(text);
-  if (/not logged in|please run \/login|invalid api key/i.test(text) || status === 401 || (status === 403 && /authenticat|oauth|token/i.test(text))) return notLoggedIn(text, status, headers);
+  if (
+    /not logged in|please run \/login|invalid api key/i.test(text) ||
+    status === 401 ||
+    (status === 403 && /authenticat|oauth|token/i.test(text))
+  )
+    return notLoggedIn(text, status, headers);
   if (/prompt is too long/i.test(text)) {
-    return new GatewayError('invalid_request_error', `prompt is too long: this conversation does not fit into the ${context.contextWindow} tokens of ${context.displayName}. Shorten it or begin a new one.`, { code: 'context_length_exceeded', headers });
+    return new GatewayError(
+      'invalid_request_error',
+      `prompt is too long: this conversation does not fit into the ${context.contextWindow} tokens of ${context.displayName}. Shorten it or begin a new one.`,
+      { code: 'context_length_exceeded', headers },
+    );
   }
   if (/credit balance is too low/i.test(text)) {
-    return new GatewayError('billing_error', 'The account that the claude command uses has no credit left (credit balance is too low). Add credit to it, or set another key.', { code: 'insufficient_quota', headers });
+    return new GatewayError(
+      'billing_error',
+      'The account that the claude command uses has no credit left (credit balance is too low). Add credit to it, or set another key.',
+      { code: 'insufficient_quota', headers },
+    );
   }
   if (status === 404) {
-    return new GatewayError('not_found_error', `model: ${context.model} (the claude command does not know this model, or your account may not use it). Try claude-code:sonnet, claude-code:opus or claude-code:haiku.`, {
-      code: 'model_not_found',
-      param: 'model',
-      headers,
-    });
+    return new GatewayError(
+      'not_found_error',
+      `model: ${context.model} (the claude command does not know this model, or your account may not use it). Try claude-code:sonnet, claude-code:opus or claude-code:haiku.`,
+      {
+        code: 'model_not_found',
+        param: 'model',
+        headers,
+      },
+    );
   }
   if (status === 413) return new GatewayError('request_too_large', text, { headers });
   if (status === undefined) return connectionError(text, headers);
@@ -45,7 +68,11 @@ export function errorFromFailure(failure: Failure, context: ErrorContext, resets
     if (wait !== undefined && wait > 0) headers['retry-after'] = String(wait);
   }
   const type: ErrorType = failure.type ?? errorTypeForStatus(status);
-  return new GatewayError(type, text === '' ? `Anthropic answered ${status} to the claude command and gave no reason. Try again.` : text, { status: Math.max(400, status), headers });
+  return new GatewayError(
+    type,
+    text === '' ? `Anthropic answered ${status} to the claude command and gave no reason. Try again.` : text,
+    { status: Math.max(400, status), headers },
+  );
 }
 
 /**
@@ -58,10 +85,18 @@ export function errorFromRetry(status: number | undefined, delayMs: number, cont
   const seconds = Math.max(1, Math.floor(delayMs / 1000));
   const headers = { 'retry-after': String(seconds) };
   if (status === 429) {
-    return new GatewayError('rate_limit_error', `The account that the claude command uses has reached its rate limit for ${context.displayName}. Try again in ${seconds} s.`, { headers });
+    return new GatewayError(
+      'rate_limit_error',
+      `The account that the claude command uses has reached its rate limit for ${context.displayName}. Try again in ${seconds} s.`,
+      { headers },
+    );
   }
   const type = status === undefined ? 'api_error' : errorTypeForStatus(status);
-  return new GatewayError(type, `Anthropic answered ${status ?? 'nothing'} to the claude command. Try again in ${seconds} s.`, { ...(status === undefined ? { status: 502 } : { status }), headers });
+  return new GatewayError(
+    type,
+    `Anthropic answered ${status ?? 'nothing'} to the claude command. Try again in ${seconds} s.`,
+    { ...(status === undefined ? { status: 502 } : { status }), headers },
+  );
 }
 
 /** Tells whether to wait for the command's own retry: faults that pass within a moment, and never a refusal. */
@@ -71,29 +106,52 @@ export function isWorthRetry(status: number | undefined, delayMs: number): boole
 
 /** Returns the error for an answer that broke off. */
 export function brokenAnswer(what: string): GatewayError {
-  return new GatewayError('api_error', `The claude command's answer broke off (${what}). What came so far is shown; try again for a whole answer.`, { status: 502 });
+  return new GatewayError(
+    'api_error',
+    `The claude command's answer broke off (${what}). What came so far is shown; try again for a whole answer.`,
+    { status: 502 },
+  );
 }
 
 /** Returns the error for a command that ended without an answer. */
 export function endedWithoutAnswer(reason: string): GatewayError {
   if (/not logged in|please run \/login/i.test(reason)) return notLoggedIn('', 401, {});
-  return new GatewayError('api_error', `The claude command ended without an answer (${reason}). Run claude in a terminal to see whether it works there, then try again.`, { status: 502 });
+  return new GatewayError(
+    'api_error',
+    `The claude command ended without an answer (${reason}). Run claude in a terminal to see whether it works there, then try again.`,
+    { status: 502 },
+  );
 }
 
 function notLoggedIn(text: string, status: number | undefined, headers: Record<string, string>): GatewayError {
   const said = text === '' ? '' : ` ("${text.slice(0, 200)}")`;
   const type = status === 403 ? 'permission_error' : 'authentication_error';
-  return new GatewayError(type, `The claude command is not logged in, or its login was refused${said}. ${HOW_TO_LOG_IN}`, { headers: { ...headers, 'x-should-retry': 'false' } });
+  return new GatewayError(
+    type,
+    `The claude command is not logged in, or its login was refused${said}. ${HOW_TO_LOG_IN}`,
+    { headers: { ...headers, 'x-should-retry': 'false' } },
+  );
 }
 
 function connectionError(text: string, headers: Record<string, string>): GatewayError {
-  const unreachable = /ECONNREFUSED|ConnectionRefused|ENOTFOUND|EAI_AGAIN|unable to connect|connection refused/i.test(text);
+  const unreachable = /ECONNREFUSED|ConnectionRefused|ENOTFOUND|EAI_AGAIN|unable to connect|connection refused/i.test(
+    text,
+  );
   const code: ErrorCode | undefined = unreachable ? 'upstream_unreachable' : undefined;
-  if (!unreachable) return new GatewayError('api_error', text === '' ? 'The claude command could not get an answer and gave no reason. Try again.' : text, { status: 502, headers });
-  return new GatewayError('api_error', `The claude command cannot reach Anthropic (${text}). Check the network, and ANTHROPIC_BASE_URL if it is set.`, {
-    ...(code === undefined ? {} : { code }),
-    headers: { ...headers, 'x-should-retry': 'false' },
-  });
+  if (!unreachable)
+    return new GatewayError(
+      'api_error',
+      text === '' ? 'The claude command could not get an answer and gave no reason. Try again.' : text,
+      { status: 502, headers },
+    );
+  return new GatewayError(
+    'api_error',
+    `The claude command cannot reach Anthropic (${text}). Check the network, and ANTHROPIC_BASE_URL if it is set.`,
+    {
+      ...(code === undefined ? {} : { code }),
+      headers: { ...headers, 'x-should-retry': 'false' },
+    },
+  );
 }
 
 /** Older commands leave the status of a failure in the middle of an answer out; its words tell. */

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ContentBlockParam, MessageParam } from '../../messages/types.ts';
-import type { Conversation } from './conversation.ts';
+import type { CommandConversation } from './conversation.ts';
 import type { Plan } from './convert-request.ts';
 import { createParkedTurns, type ParkedTurns } from './parked-turns.ts';
 import type { ClaudeProcess } from './process.ts';
 
-interface Fake extends Conversation {
+interface Fake extends CommandConversation {
   killed: boolean;
 }
 
@@ -30,19 +30,41 @@ function conversation(): Fake {
       leave();
     },
   };
-  const fake: Fake = { process, killed: false, begin: () => Promise.reject(new Error('unused')), resume: () => Promise.reject(new Error('unused')) };
+  const fake: Fake = {
+    process,
+    killed: false,
+    begin: () => Promise.reject(new Error('unused')),
+    resume: () => Promise.reject(new Error('unused')),
+  };
   return fake;
 }
 
 const ASKED: MessageParam = { role: 'user', content: 'How is it?' };
-const CALLED: MessageParam = { role: 'assistant', content: [{ type: 'tool_use', id: 'toolu_a', name: 'mcp__c__a', input: {} }, { type: 'tool_use', id: 'toolu_b', name: 'mcp__c__b', input: {} }] };
-const result = (id: string, content: Extract<ContentBlockParam, { type: 'tool_result' }>['content'] = 'well'): ContentBlockParam => ({ type: 'tool_result', tool_use_id: id, content });
+const CALLED: MessageParam = {
+  role: 'assistant',
+  content: [
+    { type: 'tool_use', id: 'toolu_a', name: 'mcp__c__a', input: {} },
+    { type: 'tool_use', id: 'toolu_b', name: 'mcp__c__b', input: {} },
+  ],
+};
+const result = (
+  id: string,
+  content: Extract<ContentBlockParam, { type: 'tool_result' }>['content'] = 'well',
+): ContentBlockParam => ({ type: 'tool_result', tool_use_id: id, content });
 
 function plan(messages: MessageParam[], changes: Partial<Plan> = {}): Plan {
-  return { model: 'opus', system: 'X', messages, tools: { offered: new Map(), declared: [] }, body: { max_tokens: 5, tools: [{ name: 'mcp__c__a' }] }, ...changes };
+  return {
+    model: 'opus',
+    system: 'X',
+    messages,
+    tools: { offered: new Map(), declared: [] },
+    body: { max_tokens: 5, tools: [{ name: 'mcp__c__a' }] },
+    ...changes,
+  };
 }
 
-const answered = (content: ContentBlockParam[], changes: Partial<Plan> = {}): Plan => plan([ASKED, CALLED, { role: 'user', content }], changes);
+const answered = (content: ContentBlockParam[], changes: Partial<Plan> = {}): Plan =>
+  plan([ASKED, CALLED, { role: 'user', content }], changes);
 
 let turns: ParkedTurns;
 let waiting: Fake;
@@ -59,7 +81,13 @@ afterEach(() => {
 
 describe('goes on', () => {
   test('with the results of all its calls, in any order, once', () => {
-    const next = answered([result('toolu_b', [{ type: 'text', text: 'one' }, { type: 'text', text: 'two' }]), { type: 'tool_result', tool_use_id: 'toolu_a', content: 'broke', is_error: true }]);
+    const next = answered([
+      result('toolu_b', [
+        { type: 'text', text: 'one' },
+        { type: 'text', text: 'two' },
+      ]),
+      { type: 'tool_result', tool_use_id: 'toolu_a', content: 'broke', is_error: true },
+    ]);
     const resumed = turns.resume(next);
     expect(resumed?.conversation).toBe(waiting);
     expect([...(resumed?.outcomes ?? [])]).toEqual([
@@ -71,7 +99,9 @@ describe('goes on', () => {
   });
 
   test('when only the cap, or what the client kept of the answer, is another', () => {
-    const next = answered([result('toolu_a'), result('toolu_b')], { body: { max_tokens: 9, tools: [{ name: 'mcp__c__a' }] } });
+    const next = answered([result('toolu_a'), result('toolu_b')], {
+      body: { max_tokens: 9, tools: [{ name: 'mcp__c__a' }] },
+    });
     expect(turns.resume(next)).toBeDefined();
   });
 });
@@ -79,12 +109,25 @@ describe('goes on', () => {
 describe('does not go on, and is ended,', () => {
   test.each([
     ['without a result of each call', answered([result('toolu_a')])],
-    ['with words beside the results', answered([result('toolu_a'), result('toolu_b'), { type: 'text', text: 'hurry' }])],
+    [
+      'with words beside the results',
+      answered([result('toolu_a'), result('toolu_b'), { type: 'text', text: 'hurry' }]),
+    ],
     ['with an empty result', answered([result('toolu_a', []), result('toolu_b')])],
     ['with a blank result', answered([result('toolu_a', ' '), result('toolu_b')])],
     ['with a long result', answered([result('toolu_a', 'x'.repeat(20_001)), result('toolu_b')])],
-    ['with a picture', answered([result('toolu_a', [{ type: 'image', source: { type: 'url', url: 'https://x' } }]), result('toolu_b')])],
-    ['after another question', plan([{ role: 'user', content: 'Another.' }, CALLED, { role: 'user', content: [result('toolu_a'), result('toolu_b')] }])],
+    [
+      'with a picture',
+      answered([result('toolu_a', [{ type: 'image', source: { type: 'url', url: 'https://x' } }]), result('toolu_b')]),
+    ],
+    [
+      'after another question',
+      plan([
+        { role: 'user', content: 'Another.' },
+        CALLED,
+        { role: 'user', content: [result('toolu_a'), result('toolu_b')] },
+      ]),
+    ],
     ['with another prompt', answered([result('toolu_a'), result('toolu_b')], { system: 'Y' })],
     ['with other tools', answered([result('toolu_a'), result('toolu_b')], { body: { tools: [] } })],
     ['on another model', answered([result('toolu_a'), result('toolu_b')], { model: 'haiku' })],

@@ -1,11 +1,11 @@
 import type { ContentBlockParam, MessageParam } from '../../messages/types.ts';
-import type { Conversation, ToolOutcomes } from './conversation.ts';
+import type { CommandConversation, ToolOutcomes } from './conversation.ts';
 import type { Plan } from './convert-request.ts';
 import { fingerprintOf } from './fingerprint.ts';
 
 /** A turn whose tools the client is running: the command waits for their results. */
 export interface ParkedTurn {
-  conversation: Conversation;
+  conversation: CommandConversation;
   /** What the turn was given. */
   plan: Plan;
   /** The ids of all its calls. */
@@ -14,7 +14,7 @@ export interface ParkedTurn {
 
 /** A parked turn that a request goes on with. */
 export interface Resumed {
-  conversation: Conversation;
+  conversation: CommandConversation;
   outcomes: ToolOutcomes;
 }
 
@@ -67,7 +67,11 @@ export function createParkedTurns(max: number, waitMs: number): ParkedTurns {
   return {
     park(turn) {
       while (turns.size >= max) dropOldest();
-      const parked: Parked = { ...turn, fingerprint: fingerprintOf(turn.plan, turn.plan.messages), timer: setTimeout(() => drop(parked), waitMs) };
+      const parked: Parked = {
+        ...turn,
+        fingerprint: fingerprintOf(turn.plan, turn.plan.messages),
+        timer: setTimeout(() => drop(parked), waitMs),
+      };
       parked.timer.unref();
       turns.add(parked);
       void turn.conversation.process.ended.then(() => forget(parked));

@@ -40,7 +40,8 @@ function start(model: string): Fake {
   return fake;
 }
 
-const newPool = (options: Partial<PoolOptions> = {}): Pool => createPool({ start, maxProcesses: 2, idleMs: 1000, makeRoom: () => false, ...options });
+const newPool = (options: Partial<PoolOptions> = {}): Pool =>
+  createPool({ start, maxProcesses: 2, idleMs: 1000, makeRoom: () => false, ...options });
 const signal = new AbortController().signal;
 
 /** Lets ended processes leave the count. */

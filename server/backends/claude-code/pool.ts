@@ -1,5 +1,5 @@
 import { GatewayError } from '../../messages/errors.ts';
-import type { Signal } from '../../messages/signal.ts';
+import type { Signal } from '../../lib/abort-signal.ts';
 import type { ClaudeProcess } from './process.ts';
 
 /** The running commands: at most so many, a spare one ready for each model that was asked lately. */
@@ -146,5 +146,9 @@ export function createPool(options: PoolOptions): Pool {
 }
 
 function shuttingDown(): GatewayError {
-  return new GatewayError('api_error', 'Switchboard is stopping, or the claude command was just switched off. Try again in a moment.', { status: 503, code: 'shutting_down' });
+  return new GatewayError(
+    'api_error',
+    'Switchboard is stopping, or the claude command was just switched off. Try again in a moment.',
+    { status: 503, code: 'shutting_down' },
+  );
 }

@@ -1,4 +1,4 @@
-import { isArray, isObject, isString, numberOf, type JsonObject } from '../../messages/json.ts';
+import { isArray, isObject, isString, numberOf, type JsonObject } from '../../lib/json.ts';
 import type { ContentBlock, StopReason, StreamEvent } from '../../messages/types.ts';
 
 type Start = Extract<StreamEvent, { type: 'message_start' }>;
@@ -41,7 +41,12 @@ const DELTA_TEXT: Record<string, string | undefined> = {
 
 function isKnownDelta(event: JsonObject): boolean {
   const delta = event['delta'];
-  return !isObject(delta) || numberOf(event['index']) === undefined || DELTA_TEXT[String(delta['type'])] !== undefined || delta['type'] === 'citations_delta';
+  return (
+    !isObject(delta) ||
+    numberOf(event['index']) === undefined ||
+    DELTA_TEXT[String(delta['type'])] !== undefined ||
+    delta['type'] === 'citations_delta'
+  );
 }
 
 function isDelta(event: JsonObject): event is JsonObject & Delta {
@@ -52,7 +57,9 @@ function isDelta(event: JsonObject): event is JsonObject & Delta {
   return field !== undefined && isString(delta[field]);
 }
 
-/** The kinds of blocks that an answer may hold here, with the fields that must be strings. Nothing else is asked for. */
+/**
+ * The kinds of blocks that an answer may hold here, with the fields that must be strings. Nothing else is asked for.
+ */
 const BLOCKS: ReadonlyMap<string, readonly string[]> = new Map([
   ['text', ['text']],
   ['thinking', ['thinking', 'signature']],
@@ -83,7 +90,14 @@ function isContentBlock(block: unknown, strings: readonly string[]): block is Co
 function completeStart(event: JsonObject): StreamEvent | 'broken' {
   const message = event['message'];
   if (!isObject(message)) return 'broken';
-  fill(message, { usage: {}, stop_reason: null, stop_sequence: null, stop_details: null, container: null, diagnostics: null });
+  fill(message, {
+    usage: {},
+    stop_reason: null,
+    stop_sequence: null,
+    stop_details: null,
+    container: null,
+    diagnostics: null,
+  });
   // Content comes in blocks only.
   message['content'] = [];
   if (isObject(message['usage'])) {
@@ -105,9 +119,12 @@ function completeStart(event: JsonObject): StreamEvent | 'broken' {
 
 function isStart(event: JsonObject): event is JsonObject & Start {
   const message = event['message'];
-  if (!isObject(message) || !isString(message['id']) || !isString(message['model']) || !isArray(message['content'])) return false;
+  if (!isObject(message) || !isString(message['id']) || !isString(message['model']) || !isArray(message['content']))
+    return false;
   const usage = message['usage'];
-  return isObject(usage) && numberOf(usage['input_tokens']) !== undefined && numberOf(usage['output_tokens']) !== undefined;
+  return (
+    isObject(usage) && numberOf(usage['input_tokens']) !== undefined && numberOf(usage['output_tokens']) !== undefined
+  );
 }
 
 const STOP_REASONS: Record<StopReason, true> = {
@@ -124,7 +141,8 @@ function completeEnd(event: JsonObject): StreamEvent | 'broken' {
   const delta = event['delta'];
   if (!isObject(delta)) return 'broken';
   // A stop reason of tomorrow ends the turn all the same.
-  if (isString(delta['stop_reason']) && !Object.hasOwn(STOP_REASONS, delta['stop_reason'])) delta['stop_reason'] = 'end_turn';
+  if (isString(delta['stop_reason']) && !Object.hasOwn(STOP_REASONS, delta['stop_reason']))
+    delta['stop_reason'] = 'end_turn';
   fill(delta, { stop_reason: null, stop_sequence: null, stop_details: null, container: null });
   fill(event, { usage: {} });
   if (isObject(event['usage'])) {
@@ -142,7 +160,8 @@ function completeEnd(event: JsonObject): StreamEvent | 'broken' {
 
 function isEnd(event: JsonObject): event is JsonObject & End {
   const delta = event['delta'];
-  if (!isObject(delta) || !isObject(event['usage']) || numberOf(event['usage']['output_tokens']) === undefined) return false;
+  if (!isObject(delta) || !isObject(event['usage']) || numberOf(event['usage']['output_tokens']) === undefined)
+    return false;
   return delta['stop_reason'] === null || isString(delta['stop_reason']);
 }
 

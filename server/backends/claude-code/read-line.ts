@@ -1,5 +1,5 @@
 import { isErrorType, type ErrorType } from '../../messages/errors.ts';
-import { isArray, isObject, numberOf, parseJson, stringOf, type JsonObject } from '../../messages/json.ts';
+import { isArray, isObject, numberOf, parseJson, stringOf, type JsonObject } from '../../lib/json.ts';
 
 /** What a line of the command's output means to us. Its other lines, and all that later versions add, mean nothing. */
 export type Line =
@@ -50,7 +50,9 @@ export function readLine(text: string): Line | undefined {
   switch (line['type']) {
     case 'stream_event':
       // Events with a parent are those of a helper that the command started for itself.
-      return isObject(line['event']) && (line['parent_tool_use_id'] ?? null) === null ? { kind: 'event', event: line['event'] } : undefined;
+      return isObject(line['event']) && (line['parent_tool_use_id'] ?? null) === null
+        ? { kind: 'event', event: line['event'] }
+        : undefined;
     case 'system':
       return readSystem(line);
     case 'assistant':
@@ -67,7 +69,11 @@ export function readLine(text: string): Line | undefined {
       const response = line['response'];
       const id = isObject(response) ? stringOf(response['request_id']) : undefined;
       if (!isObject(response) || id === undefined) return undefined;
-      return { kind: 'answer', id, error: response['subtype'] === 'error' ? (stringOf(response['error']) ?? 'no reason given') : undefined };
+      return {
+        kind: 'answer',
+        id,
+        error: response['subtype'] === 'error' ? (stringOf(response['error']) ?? 'no reason given') : undefined,
+      };
     }
     default:
       return undefined;
@@ -96,7 +102,9 @@ function readAssistant(line: JsonObject): Line | undefined {
 }
 
 function readResult(line: JsonObject): TurnResult {
-  const text = stringOf(line['result']) ?? (isArray(line['errors']) ? line['errors'].filter((error) => typeof error === 'string').join(' ') : '');
+  const text =
+    stringOf(line['result']) ??
+    (isArray(line['errors']) ? line['errors'].filter((error) => typeof error === 'string').join(' ') : '');
   const failed = line['is_error'] === true && line['stop_reason'] !== 'refusal';
   return {
     turns: numberOf(line['num_turns']) ?? 0,
@@ -108,7 +116,12 @@ function readResult(line: JsonObject): TurnResult {
 
 function failureOf(line: JsonObject, text: string): Failure {
   const type = line['api_error_type'];
-  return { text, status: numberOf(line['api_error_status']), type: isErrorType(type) ? type : undefined, requestId: stringOf(line['request_id']) };
+  return {
+    text,
+    status: numberOf(line['api_error_status']),
+    type: isErrorType(type) ? type : undefined,
+    requestId: stringOf(line['request_id']),
+  };
 }
 
 function readLimits(info: unknown): Line | undefined {

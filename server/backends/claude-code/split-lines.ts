@@ -30,7 +30,12 @@ export function createLineSplitter(onLine: (line: string) => void, maxBytes: num
       if (from === chunk.length) return;
       const rest = chunk.subarray(from);
       bytes += rest.length;
-      if (bytes > maxBytes) throw new GatewayError('api_error', 'The claude command sent a line that is too long to be an answer. Update it (claude update) and try again.', { status: 502 });
+      if (bytes > maxBytes)
+        throw new GatewayError(
+          'api_error',
+          'The claude command sent a line that is too long to be an answer. Update it (claude update) and try again.',
+          { status: 502 },
+        );
       pieces.push(rest);
     },
   };

@@ -6,7 +6,10 @@ const PREFIX = `mcp__${TOOL_SERVER}__`;
 /** The API takes names of 64 characters. */
 const MAX_LENGTH = 64 - PREFIX.length;
 
-/** Returns the tool's name as the command's server offers it: the same where that is legal, else always the same replacement. */
+/**
+ * Returns the tool's name as the command's server offers it: the same where that is legal, else always the same
+ * replacement.
+ */
 export function offeredName(asked: string): string {
   if (asked.length <= MAX_LENGTH && /^[a-zA-Z0-9_-]+$/.test(asked)) return asked;
   // The hash keeps two names apart that differ only in what had to go.

@@ -1,5 +1,5 @@
-import { isObject, stringOf, type JsonObject } from '../../messages/json.ts';
-import { VERSION } from '../../version.ts';
+import { isObject, stringOf, type JsonObject } from '../../lib/json.ts';
+import { VERSION } from '../../core/version.ts';
 import { TOOL_SERVER } from './command-line.ts';
 import { answerLine, refusalLine } from './write-lines.ts';
 
@@ -31,7 +31,8 @@ export function createToolServer(names: Iterable<string>, write: (line: string) 
         write(refusalLine(id, 'This host does not offer that.'));
         return undefined;
       }
-      const reply = (result: JsonObject): void => write(answerLine(id, { mcp_response: { jsonrpc: '2.0', id: message['id'] ?? 0, result } }));
+      const reply = (result: JsonObject): void =>
+        write(answerLine(id, { mcp_response: { jsonrpc: '2.0', id: message['id'] ?? 0, result } }));
       const params = isObject(message['params']) ? message['params'] : {};
       switch (message['method']) {
         case 'initialize':
@@ -51,7 +52,11 @@ export function createToolServer(names: Iterable<string>, write: (line: string) 
             reply({ isError: true, content: [{ type: 'text', text: 'This call has no id and cannot be answered.' }] });
             return undefined;
           }
-          return { toolUseId, answer: (texts, failed) => reply({ content: texts.map((text) => ({ type: 'text', text })), ...(failed ? { isError: true } : {}) }) };
+          return {
+            toolUseId,
+            answer: (texts, failed) =>
+              reply({ content: texts.map((text) => ({ type: 'text', text })), ...(failed ? { isError: true } : {}) }),
+          };
         }
         default:
           // Notifications, and pings, want no more than a sign that they arrived.

@@ -2,37 +2,52 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkAnthropicEvents } from '../../../test/support/grammar.ts';
 import { GatewayError } from '../../messages/errors.ts';
-import type { JsonObject } from '../../messages/json.ts';
+import type { JsonObject } from '../../lib/json.ts';
 import type { StreamEvent } from '../../messages/types.ts';
 import type { Line } from './read-line.ts';
-import { createTurn, type Turn } from './turn.ts';
+import { createAnswerReader, type AnswerReader } from './turn.ts';
 
 const CONTEXT = { model: 'sonnet', displayName: 'Claude Sonnet', contextWindow: 200_000 };
 
-const START: JsonObject = { type: 'message_start', message: { id: 'msg_1', type: 'message', role: 'assistant', model: 'm', content: [], usage: { input_tokens: 5, output_tokens: 1 } } };
+const START: JsonObject = {
+  type: 'message_start',
+  message: {
+    id: 'msg_1',
+    type: 'message',
+    role: 'assistant',
+    model: 'm',
+    content: [],
+    usage: { input_tokens: 5, output_tokens: 1 },
+  },
+};
 const text = (index: number): JsonObject[] => [
   { type: 'content_block_start', index, content_block: { type: 'text', text: '' } },
   { type: 'content_block_delta', index, delta: { type: 'text_delta', text: 'hello' } },
   { type: 'content_block_stop', index },
 ];
-const end = (stop_reason: string | null): JsonObject[] => [{ type: 'message_delta', delta: { stop_reason, stop_sequence: null }, usage: { output_tokens: 3 } }, { type: 'message_stop' }];
+const end = (stop_reason: string | null): JsonObject[] => [
+  { type: 'message_delta', delta: { stop_reason, stop_sequence: null }, usage: { output_tokens: 3 } },
+  { type: 'message_stop' },
+];
 // A new copy each time: events are completed in place.
 const event = (value: JsonObject): Line => ({ kind: 'event', event: structuredClone(value) });
 
-function feed(turn: Turn, lines: readonly Line[]): StreamEvent[] {
+function feed(turn: AnswerReader, lines: readonly Line[]): StreamEvent[] {
   const out: StreamEvent[] = [];
   for (const line of lines) turn.take(line, out);
   return out;
 }
 
-const newTurn = (): Turn => createTurn(CONTEXT, (name) => name.replace('mcp__c__', ''));
+const newTurn = (): AnswerReader => createAnswerReader(CONTEXT, (name) => name.replace('mcp__c__', ''));
 
 describe('an answer', () => {
   test('is passed on with what older versions of the API leave out', () => {
     const turn = newTurn();
     const out = feed(turn, [START, ...text(0), ...end('end_turn')].map(event));
     checkAnthropicEvents(out);
-    expect(out[0]).toMatchObject({ message: { stop_details: null, container: null, usage: { cache_read_input_tokens: null } } });
+    expect(out[0]).toMatchObject({
+      message: { stop_details: null, container: null, usage: { cache_read_input_tokens: null } },
+    });
     expect(turn).toMatchObject({ stopReason: 'end_turn', hasContent: true, calls: [] });
   });
 
@@ -45,7 +60,11 @@ describe('an answer', () => {
 
   test("calls the client's tools by their own names", () => {
     const turn = newTurn();
-    const call = { type: 'content_block_start', index: 0, content_block: { type: 'tool_use', id: 'toolu_1', name: 'mcp__c__time', input: {} } };
+    const call = {
+      type: 'content_block_start',
+      index: 0,
+      content_block: { type: 'tool_use', id: 'toolu_1', name: 'mcp__c__time', input: {} },
+    };
     const out = feed(turn, [START, call, { type: 'content_block_stop', index: 0 }, ...end('tool_use')].map(event));
     expect(out[1]).toMatchObject({ content_block: { name: 'time' } });
     expect(turn.calls).toEqual(['toolu_1']);
@@ -78,18 +97,42 @@ describe('there is no answer', () => {
   });
 
   test('when Anthropic says no in the middle; the end that the command adds is left out', () => {
-    const failure: Line = { kind: 'failure', failure: { text: 'API Error: Overloaded', status: 529, type: 'overloaded_error', requestId: 'req_1' } };
-    const result: Line = { kind: 'result', result: { turns: 1, text: '', costUsd: 0, failure: { text: 'API Error: Overloaded', status: 529, type: 'overloaded_error', requestId: undefined } } };
-    expect(failed([event(START), failure, ...end(null).map(event), result])).toMatchObject({ status: 529, message: 'Overloaded', headers: { 'request-id': 'req_1' } });
+    const failure: Line = {
+      kind: 'failure',
+      failure: { text: 'API Error: Overloaded', status: 529, type: 'overloaded_error', requestId: 'req_1' },
+    };
+    const result: Line = {
+      kind: 'result',
+      result: {
+        turns: 1,
+        text: '',
+        costUsd: 0,
+        failure: { text: 'API Error: Overloaded', status: 529, type: 'overloaded_error', requestId: undefined },
+      },
+    };
+    expect(failed([event(START), failure, ...end(null).map(event), result])).toMatchObject({
+      status: 529,
+      message: 'Overloaded',
+      headers: { 'request-id': 'req_1' },
+    });
   });
 
   test('when the command answers by itself', () => {
-    expect(failed([{ kind: 'result', result: { turns: 0, failure: undefined, text: "/cost isn't available", costUsd: 0 } }]).message).toContain("/cost isn't available");
+    expect(
+      failed([{ kind: 'result', result: { turns: 0, failure: undefined, text: "/cost isn't available", costUsd: 0 } }])
+        .message,
+    ).toContain("/cost isn't available");
   });
 
   test('when a limit lasts; a fault that passes is waited for', () => {
-    expect(failed([{ kind: 'retry', status: 429, delayMs: 7054 }])).toMatchObject({ status: 429, headers: { 'retry-after': '7' } });
-    expect(failed([{ kind: 'retry', status: 529, delayMs: 30_000 }])).toMatchObject({ status: 529, headers: { 'retry-after': '30' } });
+    expect(failed([{ kind: 'retry', status: 429, delayMs: 7054 }])).toMatchObject({
+      status: 429,
+      headers: { 'retry-after': '7' },
+    });
+    expect(failed([{ kind: 'retry', status: 529, delayMs: 30_000 }])).toMatchObject({
+      status: 529,
+      headers: { 'retry-after': '30' },
+    });
     expect(failed([{ kind: 'retry', status: 401, delayMs: 500 }])).toMatchObject({ status: 401 });
     expect(feed(newTurn(), [{ kind: 'retry', status: 529, delayMs: 500 }])).toEqual([]);
     expect(failed([event(START), { kind: 'retry', status: undefined, delayMs: 500 }])).toMatchObject({ status: 502 });
@@ -97,7 +140,7 @@ describe('there is no answer', () => {
 });
 
 test('whatever comes in whatever order, the events obey the grammar or end in an error', () => {
-  const pieces: JsonObject[] = [
+  const chunks: JsonObject[] = [
     START,
     { type: 'message_start' },
     ...text(0),
@@ -117,7 +160,7 @@ test('whatever comes in whatever order, the events obey the grammar or end in an
     { type: 'message_delta', delta: {} },
   ];
   const lines: Line[] = [
-    ...pieces.map(event),
+    ...chunks.map(event),
     { kind: 'failure', failure: { text: 'API Error: x', status: 500, type: undefined, requestId: undefined } },
     { kind: 'result', result: { turns: 1, failure: undefined, text: '', costUsd: 0 } },
     { kind: 'retry', status: 529, delayMs: 1 },

@@ -1,11 +1,18 @@
 import { GatewayError } from '../../messages/errors.ts';
 import type { StopReason, StreamEvent } from '../../messages/types.ts';
-import { brokenAnswer, endedWithoutAnswer, errorFromFailure, errorFromRetry, isWorthRetry, type ErrorContext } from './map-error.ts';
+import {
+  brokenAnswer,
+  endedWithoutAnswer,
+  errorFromFailure,
+  errorFromRetry,
+  isWorthRetry,
+  type ErrorContext,
+} from './map-error.ts';
 import { readEvent } from './read-event.ts';
 import type { Failure, Line, TurnResult } from './read-line.ts';
 
 /** One answer as it grows out of the command's lines. */
-export interface Turn {
+export interface AnswerReader {
   /**
    * Takes a line and adds the events that it gives to `out`. Nothing is taken after the answer is complete.
    * @throws GatewayError when there will be no answer, or no more of it.
@@ -26,11 +33,12 @@ export interface Turn {
 }
 
 /**
- * Returns a turn that waits for its answer. It passes on one answer that obeys the grammar of the Messages API: a start,
+ * Returns a turn that waits for its answer. It passes on one answer that obeys the grammar of the Messages API: a
+ * start,
  * blocks one after the other, an end; anything else ends it with an error.
  * @param restoreName the caller's name of a tool for the model's.
  */
-export function createTurn(context: ErrorContext, restoreName: (name: string) => string): Turn {
+export function createAnswerReader(context: ErrorContext, restoreName: (name: string) => string): AnswerReader {
   let begun = false;
   let stopReason: StopReason | undefined;
   let pendingStop: StopReason | undefined;
@@ -74,11 +82,17 @@ export function createTurn(context: ErrorContext, restoreName: (name: string) =>
   const errorFromResult = (result: TurnResult): GatewayError => {
     const told = result.failure ?? failure;
     if (told !== undefined) {
-      return errorFromFailure({ ...told, requestId: told.requestId ?? failure?.requestId, text: failure?.text ?? told.text }, context, resetsAt);
+      return errorFromFailure(
+        { ...told, requestId: told.requestId ?? failure?.requestId, text: failure?.text ?? told.text },
+        context,
+        resetsAt,
+      );
     }
     if (begun) return brokenAnswer('it has no end');
     const said = result.text === '' ? '' : ` It said: "${result.text.slice(0, 300)}"`;
-    return new GatewayError('api_error', `The claude command answered by itself and did not ask the model.${said}`, { status: 502 });
+    return new GatewayError('api_error', `The claude command answered by itself and did not ask the model.${said}`, {
+      status: 502,
+    });
   };
 
   const takeEvent = (raw: Extract<Line, { kind: 'event' }>['event'], out: StreamEvent[]): void => {
@@ -99,18 +113,21 @@ export function createTurn(context: ErrorContext, restoreName: (name: string) =>
         out.push(event);
         return;
       case 'content_block_start':
-        if (!begun || pendingStop !== undefined || open !== undefined || skipping || event.index !== blocks + skipped) throw brokenAnswer('its parts are out of order');
+        if (!begun || pendingStop !== undefined || open !== undefined || skipping || event.index !== blocks + skipped)
+          throw brokenAnswer('its parts are out of order');
         open = event.content_block.type;
         if (event.content_block.type === 'tool_use') {
           calls.push(event.content_block.id);
           event.content_block.name = restoreName(event.content_block.name);
         }
-        if (open === 'tool_use' || (event.content_block.type === 'text' && event.content_block.text !== '')) hasContent = true;
+        if (open === 'tool_use' || (event.content_block.type === 'text' && event.content_block.text !== ''))
+          hasContent = true;
         event.index = blocks;
         out.push(event);
         return;
       case 'content_block_delta':
-        if (open === undefined || event.index !== blocks + skipped || !fits(event.delta.type, open)) throw brokenAnswer('its parts are out of order');
+        if (open === undefined || event.index !== blocks + skipped || !fits(event.delta.type, open))
+          throw brokenAnswer('its parts are out of order');
         if (event.delta.type === 'text_delta' && event.delta.text !== '') hasContent = true;
         event.index = blocks;
         out.push(event);
@@ -138,7 +155,8 @@ export function createTurn(context: ErrorContext, restoreName: (name: string) =>
         return;
       case 'message_stop':
         // The command closes a stream that was cut the same way, but without a reason, and then goes on by itself.
-        if (!begun || open !== undefined || skipping || pendingStop === undefined) throw brokenAnswer('the connection to Anthropic was lost');
+        if (!begun || open !== undefined || skipping || pendingStop === undefined)
+          throw brokenAnswer('the connection to Anthropic was lost');
         stopReason = pendingStop;
         out.push(event);
         return;

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../messages/json.ts';
+import type { JsonObject } from '../../lib/json.ts';
 import type { MessageParam } from '../../messages/types.ts';
 import { TOOL_SERVER } from './command-line.ts';
 
@@ -13,8 +13,15 @@ function line(value: JsonObject): string {
  * @param toolWaitMs how long a call may stay open.
  */
 export function initializeLine(id: string, system: string, hasTools: boolean, toolWaitMs: number): string {
-  const tools = { sdkMcpServers: [TOOL_SERVER], sdkMcpServerConfigs: { [TOOL_SERVER]: { timeout: toolWaitMs, disableAutoBackground: true } } };
-  return line({ type: 'control_request', request_id: id, request: { subtype: 'initialize', systemPrompt: [system], ...(hasTools ? tools : {}) } });
+  const tools = {
+    sdkMcpServers: [TOOL_SERVER],
+    sdkMcpServerConfigs: { [TOOL_SERVER]: { timeout: toolWaitMs, disableAutoBackground: true } },
+  };
+  return line({
+    type: 'control_request',
+    request_id: id,
+    request: { subtype: 'initialize', systemPrompt: [system], ...(hasTools ? tools : {}) },
+  });
 }
 
 /**
@@ -23,7 +30,11 @@ export function initializeLine(id: string, system: string, hasTools: boolean, to
  */
 export function settingsLine(id: string, body: JsonObject, headers: string): string {
   const env = { CLAUDE_CODE_EXTRA_BODY: JSON.stringify(body), ANTHROPIC_CUSTOM_HEADERS: headers };
-  return line({ type: 'control_request', request_id: id, request: { subtype: 'apply_flag_settings', settings: { env } } });
+  return line({
+    type: 'control_request',
+    request_id: id,
+    request: { subtype: 'apply_flag_settings', settings: { env } },
+  });
 }
 
 /**

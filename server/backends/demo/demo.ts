@@ -1,10 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { blockStop, emptyMessage, inputJsonDelta, messageDelta, messageStart, messageStop, signatureDelta, textDelta, textStart, thinkingDelta, thinkingStart, toolUseStart } from '../../messages/events.ts';
-import { newId } from '../../messages/ids.ts';
-import { abortSignalOf, type Signal } from '../../messages/signal.ts';
+import {
+  blockStop,
+  emptyMessage,
+  inputJsonDelta,
+  messageDelta,
+  messageStart,
+  messageStop,
+  signatureDelta,
+  textDelta,
+  textStart,
+  thinkingDelta,
+  thinkingStart,
+  toolUseStart,
+} from '../../messages/events.ts';
+import { newId } from '../../lib/ids.ts';
+import { abortSignalOf, type Signal } from '../../lib/abort-signal.ts';
 import type { MessageParam, MessagesRequest, StopReason, StreamEvent, Tool } from '../../messages/types.ts';
 import { deltaUsageOf, usageOf } from '../../messages/usage.ts';
-import type { Answer, BackendCall } from '../backend.ts';
+import type { Answer, BackendCall } from '../../core/backend.ts';
 import { sampleOf } from './sample.ts';
 
 /** A pause between words that shows that streaming works, short enough not to bore. */
@@ -38,7 +51,12 @@ async function* demoEvents(request: MessagesRequest, signal: Signal): AsyncGener
   const tool = toolToCall(request, last);
   if (tool !== undefined) {
     const json = JSON.stringify(sampleOf(tool.input_schema, 'demo'));
-    yield [toolUseStart(index, newId('toolu'), tool.name), inputJsonDelta(index, ''), inputJsonDelta(index, json), blockStop(index)];
+    yield [
+      toolUseStart(index, newId('toolu'), tool.name),
+      inputJsonDelta(index, ''),
+      inputJsonDelta(index, json),
+      blockStop(index),
+    ];
     output += Math.ceil(json.length / 4);
     yield [messageDelta('tool_use', null, deltaUsageOf({ input, output })), messageStop()];
     return;
@@ -70,7 +88,9 @@ function answerText(request: MessagesRequest, last: MessageParam | undefined): s
   const said = textOf(last).trim();
   const pictures = countImages(last);
   const seen = pictures === 0 ? '' : ` It came with ${pictures === 1 ? 'a picture' : `${pictures} pictures`}.`;
-  return said === '' ? `${note} Your connection works.${seen}` : `${note} Your connection works. You said: ${said}${seen}`;
+  return said === ''
+    ? `${note} Your connection works.${seen}`
+    : `${note} Your connection works. You said: ${said}${seen}`;
 }
 
 /** Cuts the text where a stop sequence stands or the cap is reached, one word being one token. */
@@ -100,7 +120,9 @@ function toolToCall(request: MessagesRequest, last: MessageParam | undefined): T
   if (toolResultText(last) !== undefined) return undefined;
   if (choice?.type === 'any') return tools[0];
   const said = textOf(last).toLowerCase();
-  return tools.find((tool) => said.includes(tool.name.toLowerCase()) || said.includes(tool.name.toLowerCase().replaceAll('_', ' ')));
+  return tools.find(
+    (tool) => said.includes(tool.name.toLowerCase()) || said.includes(tool.name.toLowerCase().replaceAll('_', ' ')),
+  );
 }
 
 function textOf(message: MessageParam | undefined): string {

@@ -1,4 +1,4 @@
-import { isArray, isObject, type JsonObject } from '../../messages/json.ts';
+import { isArray, isObject, type JsonObject } from '../../lib/json.ts';
 
 const DEPTH = 6;
 
@@ -15,7 +15,13 @@ export function sampleOf(schema: unknown, text: string, root: unknown = schema, 
   if (typeof schema.$ref === 'string') return sampleOf(refOf(schema.$ref, root), text, root, depth + 1);
   for (const key of ['anyOf', 'oneOf', 'allOf']) {
     const options = schema[key];
-    if (isArray(options) && options.length > 0) return sampleOf(options.find((option) => !isObject(option) || option.type !== 'null'), text, root, depth + 1);
+    if (isArray(options) && options.length > 0)
+      return sampleOf(
+        options.find((option) => !isObject(option) || option.type !== 'null'),
+        text,
+        root,
+        depth + 1,
+      );
   }
   switch (isArray(schema.type) ? schema.type.find((type) => type !== 'null') : schema.type) {
     case 'string':
@@ -43,7 +49,10 @@ function sampleObject(schema: JsonObject, text: string, root: unknown, depth: nu
 
 function refOf(ref: string, root: unknown): unknown {
   let value = root;
-  for (const part of ref.replace(/^#\/?/, '').split('/').filter((piece) => piece !== '')) {
+  for (const part of ref
+    .replace(/^#\/?/, '')
+    .split('/')
+    .filter((chunk) => chunk !== '')) {
     value = isObject(value) ? value[part.replaceAll('~1', '/').replaceAll('~0', '~')] : undefined;
   }
   return value;

@@ -4,8 +4,8 @@ import { startFakeOllama, type FakeOllama, type OllamaReply } from '../../../tes
 import { checkAnthropicEvents } from '../../../test/support/grammar.ts';
 import { collect } from '../../messages/collect.ts';
 import { GatewayError } from '../../messages/errors.ts';
-import type { OllamaFacts } from '../../messages/facts.ts';
-import type { EventBatches, Message, MessagesRequest, StreamEvent } from '../../messages/types.ts';
+import type { OllamaFacts } from '../../messages/model-facts.ts';
+import type { EventChunks, Message, MessagesRequest, StreamEvent } from '../../messages/types.ts';
 import { askOllama } from './ask.ts';
 
 let ollama: FakeOllama;
@@ -28,15 +28,22 @@ const facts = (change: Partial<OllamaFacts> = {}): OllamaFacts => ({
   thinkByDefault: false,
   ...change,
 });
-const weather = { name: 'get_weather', input_schema: { type: 'object' as const, properties: { city: { type: 'string' } } } };
+const weather = {
+  name: 'get_weather',
+  input_schema: { type: 'object' as const, properties: { city: { type: 'string' } } },
+};
 
 interface Asked {
-  events: EventBatches;
+  events: EventChunks;
   notes: string[];
   sent: (string | Uint8Array)[];
 }
 
-async function ask(request: Partial<MessagesRequest> = {}, about: Partial<OllamaFacts> = {}, signal = new AbortController().signal): Promise<Asked> {
+async function ask(
+  request: Partial<MessagesRequest> = {},
+  about: Partial<OllamaFacts> = {},
+  signal = new AbortController().signal,
+): Promise<Asked> {
   const notes: string[] = [];
   const sent: (string | Uint8Array)[] = [];
   const answer = await askOllama(
@@ -53,7 +60,10 @@ async function ask(request: Partial<MessagesRequest> = {}, about: Partial<Ollama
   return { events: answer.events, notes, sent };
 }
 
-async function whole(request: Partial<MessagesRequest> = {}, about: Partial<OllamaFacts> = {}): Promise<{ message: Message; notes: string[] }> {
+async function whole(
+  request: Partial<MessagesRequest> = {},
+  about: Partial<OllamaFacts> = {},
+): Promise<{ message: Message; notes: string[] }> {
   const { events, notes } = await ask(request, about);
   return { message: await collect(events), notes };
 }
@@ -73,9 +83,17 @@ async function failure(promise: Promise<unknown>): Promise<GatewayError> {
 describe('askOllama', () => {
   it('sends the native form and gives the answer back', async () => {
     ollama.script({ text: ['Hel', 'lo'], counts: { prompt: 11, eval: 2 } });
-    const { events, sent, notes } = await ask({ system: 'Be brief.', temperature: 0.5, stop_sequences: ['END'] }, { numCtx: 8192, keepAlive: '10m' });
+    const { events, sent, notes } = await ask(
+      { system: 'Be brief.', temperature: 0.5, stop_sequences: ['END'] },
+      { numCtx: 8192, keepAlive: '10m' },
+    );
     const message = await collect(events);
-    expect(message).toMatchObject({ model: 'qwen3:8b', content: [{ type: 'text', text: 'Hello' }], stop_reason: 'end_turn', usage: { input_tokens: 11, output_tokens: 2 } });
+    expect(message).toMatchObject({
+      model: 'qwen3:8b',
+      content: [{ type: 'text', text: 'Hello' }],
+      stop_reason: 'end_turn',
+      usage: { input_tokens: 11, output_tokens: 2 },
+    });
     const [request] = ollama.requests;
     expect(request?.body).toEqual({
       model: 'qwen3:8b',
@@ -98,8 +116,17 @@ describe('askOllama', () => {
   it('thinks and calls', async () => {
     ollama.script({ thinking: ['h', 'm'], toolCalls: [{ name: 'get_weather', arguments: { city: 'Paris' } }] });
     const { message } = await whole({ tools: [weather], thinking: { type: 'adaptive' } });
-    expect(message).toMatchObject({ content: [{ type: 'thinking', thinking: 'hm' }, { type: 'tool_use', name: 'get_weather', input: { city: 'Paris' } }], stop_reason: 'tool_use' });
-    expect(bodies()[0]).toMatchObject({ think: true, tools: [{ type: 'function', function: { name: 'get_weather' } }] });
+    expect(message).toMatchObject({
+      content: [
+        { type: 'thinking', thinking: 'hm' },
+        { type: 'tool_use', name: 'get_weather', input: { city: 'Paris' } },
+      ],
+      stop_reason: 'tool_use',
+    });
+    expect(bodies()[0]).toMatchObject({
+      think: true,
+      tools: [{ type: 'function', function: { name: 'get_weather' } }],
+    });
   });
 
   it('loads the model only, for max_tokens 0', async () => {
@@ -109,7 +136,9 @@ describe('askOllama', () => {
   });
 
   it('gives the schema of an answer to the grammar, but beside tools to the model', async () => {
-    const output_config = { format: { type: 'json_schema' as const, schema: { type: 'object', properties: { a: { type: 'integer' } } } } };
+    const output_config = {
+      format: { type: 'json_schema' as const, schema: { type: 'object', properties: { a: { type: 'integer' } } } },
+    };
     await whole({ output_config });
     expect(bodies()[0]).toMatchObject({ format: { type: 'object', properties: { a: { type: 'integer' } } } });
     const { notes } = await whole({ output_config, tools: [weather] });
@@ -151,8 +180,8 @@ describe('askOllama', () => {
   it('stops Ollama when the answer is not read on', async () => {
     ollama.script({ text: ['a', 'b'], stallAfter: 1 });
     const { events } = await ask();
-    for await (const batch of events) {
-      expect(batch.length).toBeGreaterThan(0);
+    for await (const chunk of events) {
+      expect(chunk.length).toBeGreaterThan(0);
       break;
     }
     await ollama.requests[0]?.closed;
@@ -162,12 +191,32 @@ describe('askOllama', () => {
 
 describe('what goes wrong', () => {
   it.each<[string, OllamaReply, Partial<GatewayError>, RegExp]>([
-    ['an unknown model', { status: 404, body: { error: "model 'qwen3:8b' not found" } }, { type: 'not_found_error', status: 404 }, /ollama pull qwen3:8b/],
-    ['a full queue', { status: 503, body: { error: 'server busy' }, retryAfter: 7 }, { type: 'overloaded_error', status: 529, headers: { 'retry-after': '7' } }, /try again/],
+    [
+      'an unknown model',
+      { status: 404, body: { error: "model 'qwen3:8b' not found" } },
+      { type: 'not_found_error', status: 404 },
+      /ollama pull qwen3:8b/,
+    ],
+    [
+      'a full queue',
+      { status: 503, body: { error: 'server busy' }, retryAfter: 7 },
+      { type: 'overloaded_error', status: 529, headers: { 'retry-after': '7' } },
+      /try again/,
+    ],
     ['a web page', { html: true }, { type: 'api_error' }, /status 502/],
     ['no answer at all', { hangUp: true }, { type: 'api_error', status: 502 }, /closed the connection/],
-    ['an error as the first line', { text: [], errorLine: 'out of memory' }, { type: 'api_error', status: 500 }, /smaller model/],
-    ['an end before the answer', { text: [], endWithoutDone: true }, { type: 'api_error', status: 502 }, /before the answer of qwen3:8b was complete/],
+    [
+      'an error as the first line',
+      { text: [], errorLine: 'out of memory' },
+      { type: 'api_error', status: 500 },
+      /smaller model/,
+    ],
+    [
+      'an end before the answer',
+      { text: [], endWithoutDone: true },
+      { type: 'api_error', status: 502 },
+      /before the answer of qwen3:8b was complete/,
+    ],
     ['garbage', { text: ['a'], garbage: true, garbageAfter: 0 }, { type: 'api_error', status: 502 }, /not its format/],
   ])('%s is a plain error', async (_name, script, fields, message) => {
     ollama.script(script);
@@ -177,7 +226,11 @@ describe('what goes wrong', () => {
   });
 
   it.each<[string, OllamaReply, RegExp]>([
-    ['an error', { text: ['a', 'b'], errorLine: 'llama runner process has terminated' }, /runner process has terminated/],
+    [
+      'an error',
+      { text: ['a', 'b'], errorLine: 'llama runner process has terminated' },
+      /runner process has terminated/,
+    ],
     ['an end', { text: ['a', 'b'], endWithoutDone: true }, /before the answer of qwen3:8b was complete/],
     ['a cut', { text: ['a', 'b'], delayMs: 5, cutAfter: 2 }, /closed the connection/],
     ['garbage', { text: ['a', 'b'], garbage: true, garbageAfter: 1 }, /not its format/],
@@ -187,7 +240,7 @@ describe('what goes wrong', () => {
     const seen: StreamEvent[] = [];
     const error = await failure(
       (async () => {
-        for await (const batch of events) seen.push(...batch);
+        for await (const chunk of events) seen.push(...chunk);
       })(),
     );
     expect(error.message).toMatch(message);
@@ -196,8 +249,18 @@ describe('what goes wrong', () => {
   });
 
   it('says that Ollama is not there', async () => {
-    const call = { request: { model: 'm', messages: [{ role: 'user' as const, content: 'Hi' }] }, facts: facts(), signal: new AbortController().signal, hopHeaders: {}, note: () => undefined, sent: () => undefined };
-    expect(await failure(askOllama(call, { baseUrl: 'http://127.0.0.1:9' }))).toMatchObject({ code: 'upstream_unreachable', headers: { 'x-should-retry': 'false' } });
+    const call = {
+      request: { model: 'm', messages: [{ role: 'user' as const, content: 'Hi' }] },
+      facts: facts(),
+      signal: new AbortController().signal,
+      hopHeaders: {},
+      note: () => undefined,
+      sent: () => undefined,
+    };
+    expect(await failure(askOllama(call, { baseUrl: 'http://127.0.0.1:9' }))).toMatchObject({
+      code: 'upstream_unreachable',
+      headers: { 'x-should-retry': 'false' },
+    });
   });
 
   it('speaks of a prompt that is too long as Anthropic does, with the window that Ollama gives', async () => {
@@ -211,14 +274,19 @@ describe('what goes wrong', () => {
   });
 
   it('refuses before Ollama is asked what the model cannot take', async () => {
-    expect((await failure(ask({ tools: [weather] }, { capabilities: ['completion'] }))).message).toMatch(/cannot call tools/);
+    expect((await failure(ask({ tools: [weather] }, { capabilities: ['completion'] }))).message).toMatch(
+      /cannot call tools/,
+    );
     expect(ollama.requests).toHaveLength(0);
   });
 });
 
 describe('what is tried again', () => {
   it('goes without thinking where the model turns out not to think', async () => {
-    const { message, notes } = await whole({ model: 'llama3.2', thinking: { type: 'adaptive' } }, { name: 'llama3.2', capabilities: undefined, family: '' });
+    const { message, notes } = await whole(
+      { model: 'llama3.2', thinking: { type: 'adaptive' } },
+      { name: 'llama3.2', capabilities: undefined, family: '' },
+    );
     expect(message.stop_reason).toBe('end_turn');
     expect(bodies()).toMatchObject([{ think: true }, { model: 'llama3.2' }]);
     expect(bodies()[1]).not.toHaveProperty('think');
@@ -226,8 +294,14 @@ describe('what is tried again', () => {
   });
 
   it('goes with another level where the level is not known', async () => {
-    ollama.script({ status: 400, body: { error: 'invalid think value: "max" (must be "high", "medium", "low", true, or false)' } }, { text: ['Hi'] });
-    await whole({ thinking: { type: 'adaptive' }, output_config: { effort: 'max' } }, { name: 'gpt-oss:20b', family: 'gptoss' });
+    ollama.script(
+      { status: 400, body: { error: 'invalid think value: "max" (must be "high", "medium", "low", true, or false)' } },
+      { text: ['Hi'] },
+    );
+    await whole(
+      { thinking: { type: 'adaptive' }, output_config: { effort: 'max' } },
+      { name: 'gpt-oss:20b', family: 'gptoss' },
+    );
     expect(bodies()).toMatchObject([{ think: 'max' }, { think: 'high' }]);
   });
 
@@ -251,7 +325,10 @@ describe('what is tried again', () => {
   });
 
   it('demands a call of one of many tools once more', async () => {
-    const tools = Array.from({ length: 60 }, (_, n) => ({ name: `tool_${n}`, input_schema: { type: 'object' as const, properties: { text: { type: 'string', description: 'd'.repeat(200) } } } }));
+    const tools = Array.from({ length: 60 }, (_, n) => ({
+      name: `tool_${n}`,
+      input_schema: { type: 'object' as const, properties: { text: { type: 'string', description: 'd'.repeat(200) } } },
+    }));
     const wanted = { tools, tool_choice: { type: 'any' as const } };
     ollama.script({ text: ['No.'] }, { toolCalls: [{ name: 'tool_7', arguments: { text: 'x' } }] });
     const roomy = { numCtx: 100_000 };
@@ -259,20 +336,39 @@ describe('what is tried again', () => {
     expect(message.content).toMatchObject([{ type: 'tool_use', name: 'tool_7' }]);
     expect(JSON.stringify(bodies()[1])).toContain('Call one of these tools now: tool_0, tool_1');
     ollama.script({ thinking: ['hm'], text: ['Let me.'], toolCalls: [{ name: 'tool_3', arguments: {} }] });
-    expect((await whole(wanted, roomy)).message.content).toMatchObject([{ type: 'thinking' }, { text: 'Let me.' }, { name: 'tool_3' }]);
+    expect((await whole(wanted, roomy)).message.content).toMatchObject([
+      { type: 'thinking' },
+      { text: 'Let me.' },
+      { name: 'tool_3' },
+    ]);
     ollama.script({ text: ['No.'] }, { text: ['Still no.'] });
-    expect((await whole(wanted, roomy)).message).toMatchObject({ content: [{ text: 'Still no.' }], stop_reason: 'end_turn' });
+    expect((await whole(wanted, roomy)).message).toMatchObject({
+      content: [{ text: 'Still no.' }],
+      stop_reason: 'end_turn',
+    });
   });
 });
 
 describe('every cut of the bytes', () => {
   it('gives the same message', async () => {
-    const reply = { pieces: [{ thinking: 'hmé' }, { content: '日本 "x"' }, { toolCalls: [{ name: 'get_weather', arguments: { city: 'Łódź' } }] }, { content: '🙂' }] };
+    const reply = {
+      chunks: [
+        { thinking: 'hmé' },
+        { content: '日本 "x"' },
+        { toolCalls: [{ name: 'get_weather', arguments: { city: 'Łódź' } }] },
+        { content: '🙂' },
+      ],
+    };
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 60 }), async (splitBytes) => {
         ollama.script({ ...reply, splitBytes });
         const { message } = await whole({ tools: [weather] });
-        expect(message.content).toMatchObject([{ thinking: 'hmé' }, { text: '日本 "x"' }, { input: { city: 'Łódź' } }, { text: '🙂' }]);
+        expect(message.content).toMatchObject([
+          { thinking: 'hmé' },
+          { text: '日本 "x"' },
+          { input: { city: 'Łódź' } },
+          { text: '🙂' },
+        ]);
       }),
       { numRuns: 12 },
     );
@@ -287,10 +383,11 @@ describe('every cut of the bytes', () => {
         const error = await failure(
           (async () => {
             const { events } = await ask({ tools: [weather] });
-            for await (const batch of events) seen.push(...batch);
+            for await (const chunk of events) seen.push(...chunk);
           })(),
         );
-        if (seen.length > 0) checkAnthropicEvents([...seen, { type: 'error', error: { type: error.type, message: error.message } }]);
+        if (seen.length > 0)
+          checkAnthropicEvents([...seen, { type: 'error', error: { type: error.type, message: error.message } }]);
       }),
       { numRuns: 15 },
     );

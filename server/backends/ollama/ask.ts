@@ -1,18 +1,18 @@
-import type { Answer, OllamaCall } from '../backend.ts';
-import { send, upstreamError } from '../upstream.ts';
+import type { Answer, OllamaCall } from '../../core/backend.ts';
+import { send, upstreamError } from '../../upstream/send.ts';
 import { GatewayError } from '../../messages/errors.ts';
-import { numberOf, stringOf } from '../../messages/json.ts';
-import { abortSignalOf } from '../../messages/signal.ts';
-import type { EventBatches, StreamEvent } from '../../messages/types.ts';
+import { numberOf, stringOf } from '../../lib/json.ts';
+import { abortSignalOf } from '../../lib/abort-signal.ts';
+import type { EventChunks, StreamEvent } from '../../messages/types.ts';
 import type { ChatRequest } from './chat-shapes.ts';
-import { convertRequest, type Converted } from './convert-request.ts';
-import { calibrate, estimateTokens } from './estimate-tokens.ts';
+import { toChatRequest, type Converted } from './to-chat-request.ts';
+import { calibrate, estimateTokens } from '../../messages/estimate-tokens.ts';
 import { psOllama } from './list.ts';
-import { isOverflow, mapOllamaError, wordsOf } from './map-error.ts';
-import { createChatReader, type ChatBatch, type ChatReader } from './read-chat.ts';
+import { isOverflow, fromOllamaError, wordsOf } from './from-error.ts';
+import { createChatReader, type ChatChunk, type ChatReader } from './read-chat.ts';
 import { noCall, planRetry, type Retry } from './retry.ts';
-import { hidesThinking } from './thinking.ts';
-import { createChatTranslator, type ChatTranslator } from './translate-chat.ts';
+import { hidesThinking } from './to-think.ts';
+import { createChatTranslator, type ChatTranslator } from './from-chat.ts';
 import { writeBody } from './write-body.ts';
 
 /** Where an Ollama is. */
@@ -24,8 +24,8 @@ export interface OllamaUpstream {
 
 /**
  * Asks a model of Ollama's over its native `/api/chat` and returns the answer as Messages events. Resolves when the
- * model has said its first piece; what fails before is a plain error, and is tried again once where that can help.
- * @throws GatewayError for everything that fails before the first piece.
+ * model has said its first chunk; what fails before is a plain error, and is tried again once where that can help.
+ * @throws GatewayError for everything that fails before the first chunk.
  */
 export async function askOllama(call: OllamaCall, upstream: OllamaUpstream): Promise<Answer> {
   const conversation = await begin(call, upstream);
@@ -44,7 +44,7 @@ export async function askOllama(call: OllamaCall, upstream: OllamaUpstream): Pro
   }
 }
 
-interface Conversation {
+interface PreparedCall {
   call: OllamaCall;
   upstream: OllamaUpstream;
   url: string;
@@ -53,24 +53,32 @@ interface Conversation {
   tokens: number;
 }
 
-async function begin(call: OllamaCall, upstream: OllamaUpstream): Promise<Conversation> {
+async function begin(call: OllamaCall, upstream: OllamaUpstream): Promise<PreparedCall> {
   const { request, facts, signal } = call;
-  const converted = await convertRequest({ request, facts, signal, note: (change) => call.note(change) });
+  const converted = await toChatRequest({ request, facts, signal, note: (change) => call.note(change) });
   const tokens = converted.body.messages.length === 0 ? 0 : estimateTokens(request, facts.name);
   return { call, upstream, url: `${upstream.baseUrl}/api/chat`, converted, tokens };
 }
 
-/** Asks once. Rejects with what fails before the model has said anything, or has called a tool where that is demanded. */
-async function attempt(conversation: Conversation, body: ChatRequest, tried: ReadonlySet<Retry['kind']>): Promise<Answer> {
+/**
+ * Asks once. Rejects with what fails before the model has said anything, or has called a tool where that is demanded.
+ */
+async function attempt(
+  conversation: PreparedCall,
+  body: ChatRequest,
+  tried: ReadonlySet<Retry['kind']>,
+): Promise<Answer> {
   const reader = await post(conversation, body, tried.size === 0);
   const translator = translatorOf(conversation);
   const mustCall = conversation.converted.plan.mode === 'demanded' && !tried.has('demand');
   const events: StreamEvent[] = [];
   for (;;) {
-    const batch = await reader.read();
-    events.push(...translator.push(batch.lines));
-    const failure = translator.finished || !ends(batch) ? undefined : await failureOf(conversation, batch);
-    const spoken = batch.lines.some((line) => line.content !== '' || line.thinking !== '' || line.calls.length > 0 || line.done);
+    const chunk = await reader.read();
+    events.push(...translator.push(chunk.lines));
+    const failure = translator.finished || !ends(chunk) ? undefined : await failureOf(conversation, chunk);
+    const spoken = chunk.lines.some(
+      (line) => line.content !== '' || line.thinking !== '' || line.calls.length > 0 || line.done,
+    );
     if (mustCall && translator.finished && !translator.called) {
       reader.close(translator.ended);
       throw noCall(body.model);
@@ -85,7 +93,7 @@ async function attempt(conversation: Conversation, body: ChatRequest, tried: Rea
   }
 }
 
-function translatorOf({ call, converted, tokens }: Conversation): ChatTranslator {
+function translatorOf({ call, converted, tokens }: PreparedCall): ChatTranslator {
   const { request, facts } = call;
   return createChatTranslator({
     model: facts.name,
@@ -106,20 +114,25 @@ interface Beginning {
   failure: GatewayError | undefined;
 }
 
-function answer(conversation: Conversation, reader: ChatReader, translator: ChatTranslator, beginning: Beginning): EventBatches {
-  return new AnswerBatches(conversation, reader, translator, beginning);
+function answer(
+  conversation: PreparedCall,
+  reader: ChatReader,
+  translator: ChatTranslator,
+  beginning: Beginning,
+): EventChunks {
+  return new AnswerChunks(conversation, reader, translator, beginning);
 }
 
 // Not a generator: this is on the path of every token, and a generator makes several promises where this makes one.
-class AnswerBatches implements AsyncIterableIterator<StreamEvent[]> {
-  private readonly conversation: Conversation;
+class AnswerChunks implements AsyncIterableIterator<StreamEvent[]> {
+  private readonly conversation: PreparedCall;
   private readonly reader: ChatReader;
   private readonly translator: ChatTranslator;
   /** What is there and has not been handed on. */
   private beginning: Beginning | undefined;
   private over = false;
 
-  constructor(conversation: Conversation, reader: ChatReader, translator: ChatTranslator, beginning: Beginning) {
+  constructor(conversation: PreparedCall, reader: ChatReader, translator: ChatTranslator, beginning: Beginning) {
     this.conversation = conversation;
     this.reader = reader;
     this.translator = translator;
@@ -145,11 +158,11 @@ class AnswerBatches implements AsyncIterableIterator<StreamEvent[]> {
         }
       }
       if (this.over) return { done: true, value: undefined };
-      const batch = await this.reader.read();
-      const events = this.translator.push(batch.lines);
+      const chunk = await this.reader.read();
+      const events = this.translator.push(chunk.lines);
       const { finished } = this.translator;
       if (finished) this.close();
-      beginning = { events, failure: finished || !ends(batch) ? undefined : await failureOf(this.conversation, batch) };
+      beginning = { events, failure: finished || !ends(chunk) ? undefined : await failureOf(this.conversation, chunk) };
     }
   }
 
@@ -165,7 +178,11 @@ class AnswerBatches implements AsyncIterableIterator<StreamEvent[]> {
   }
 }
 
-async function post({ call, upstream, url, ...rest }: Conversation, body: ChatRequest, first: boolean): Promise<ChatReader> {
+async function post(
+  { call, upstream, url, ...rest }: PreparedCall,
+  body: ChatRequest,
+  first: boolean,
+): Promise<ChatReader> {
   const bytes = writeBody(body);
   if (first) call.sent(bytes);
   const { signal } = call;
@@ -179,28 +196,41 @@ async function post({ call, upstream, url, ...rest }: Conversation, body: ChatRe
     throw upstreamError('Ollama', url, error, signal);
   }
   const after = result.headers['retry-after'];
-  throw await explain({ call, upstream, url, ...rest }, result.status, wordsOf(text), typeof after === 'string' ? { 'retry-after': after } : {});
+  throw await explain(
+    { call, upstream, url, ...rest },
+    result.status,
+    wordsOf(text),
+    typeof after === 'string' ? { 'retry-after': after } : {},
+  );
 }
 
-/** Tells whether nothing comes behind a batch. */
-function ends({ error, failure, ended }: ChatBatch): boolean {
+/** Tells whether nothing comes behind a chunk. */
+function ends({ error, failure, ended }: ChatChunk): boolean {
   return ended === true || error !== undefined || failure !== undefined;
 }
 
 /** Returns why an answer that has not been completed ends here. */
-async function failureOf(conversation: Conversation, { error, failure }: ChatBatch): Promise<GatewayError> {
+async function failureOf(conversation: PreparedCall, { error, failure }: ChatChunk): Promise<GatewayError> {
   if (failure !== undefined) return failure;
   if (error !== undefined) return explain(conversation, 500, error, {});
   const { name } = conversation.call.facts;
   const what = `Ollama stopped before the answer of ${name} was complete.`;
-  return new GatewayError('api_error', `${what} Try again; if it happens again, look at Ollama's own log.`, { status: 502 });
+  return new GatewayError('api_error', `${what} Try again; if it happens again, look at Ollama's own log.`, {
+    status: 502,
+  });
 }
 
-async function explain(conversation: Conversation, status: number, words: string, headers: Record<string, string>): Promise<GatewayError> {
+async function explain(
+  conversation: PreparedCall,
+  status: number,
+  words: string,
+  headers: Record<string, string>,
+): Promise<GatewayError> {
   const { call, upstream, tokens } = conversation;
   const { name, numCtx } = call.facts;
-  const window = numCtx ?? (isOverflow(words) ? await windowOf(name, upstream.baseUrl, abortSignalOf(call.signal)) : undefined);
-  return mapOllamaError(status, words, { model: name, tokens, window }, headers);
+  const window =
+    numCtx ?? (isOverflow(words) ? await windowOf(name, upstream.baseUrl, abortSignalOf(call.signal)) : undefined);
+  return fromOllamaError(status, words, { model: name, tokens, window }, headers);
 }
 
 /** Returns the window of a loaded model, as Ollama chose it by the machine's memory. */

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../messages/json.ts';
+import type { JsonObject } from '../../lib/json.ts';
 
 /** The body of `POST /api/chat` (mapping.md, section 1; ollama/ollama api/types.go). */
 export interface ChatRequest {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../messages/json.ts';
+import type { JsonObject } from '../../lib/json.ts';
 
 /** A tool of Anthropic's that the caller runs itself; Claude knows it by its type alone, a local model must be told. */
 export interface ClientTool {
@@ -16,8 +16,14 @@ const viewRange = {
 const fileText = { type: 'string', description: 'For "create": the content of the new file' };
 const oldStr = { type: 'string', description: 'For "str_replace": the text to replace; it must occur exactly once' };
 const newStr = { type: 'string', description: 'For "str_replace": the text to put in its place' };
-const newStrEarly = { type: 'string', description: 'For "str_replace": the text to put in its place; for "insert": the text to insert' };
-const insertLine = { type: 'integer', description: 'For "insert": the line after which to insert; 0 is the beginning of the file' };
+const newStrEarly = {
+  type: 'string',
+  description: 'For "str_replace": the text to put in its place; for "insert": the text to insert',
+};
+const insertLine = {
+  type: 'integer',
+  description: 'For "insert": the line after which to insert; 0 is the beginning of the file',
+};
 const insertText = { type: 'string', description: 'For "insert": the text to insert' };
 
 /**
@@ -68,11 +74,16 @@ function textEditor(type: string): ClientTool {
 
 const MEMORY: ClientTool = {
   name: 'memory',
-  description: 'Keeps notes in files under /memories that outlast the conversation. Commands: view, create, str_replace, insert, delete, rename.',
+  description:
+    'Keeps notes in files under /memories that outlast the conversation. Commands: view, create, str_replace, insert, delete, rename.',
   parameters: {
     type: 'object',
     properties: {
-      command: { type: 'string', enum: ['view', 'create', 'str_replace', 'insert', 'delete', 'rename'], description: 'What to do' },
+      command: {
+        type: 'string',
+        enum: ['view', 'create', 'str_replace', 'insert', 'delete', 'rename'],
+        description: 'What to do',
+      },
       path: { type: 'string', description: 'Path below /memories; not for "rename"' },
       view_range: viewRange,
       file_text: fileText,

@@ -11,22 +11,30 @@ export function cutBytes(bytes: Uint8Array, places: number[]): Uint8Array[] {
 describe('createLineDecoder', () => {
   it('gives the same lines however the bytes are cut, within characters too', () => {
     fc.assert(
-      fc.property(fc.array(fc.string({ unit: 'grapheme' }).map((text) => text.replaceAll('\n', ' ')), { maxLength: 8 }), fc.array(fc.nat(), { maxLength: 12 }), fc.boolean(), (lines, places, closed) => {
-        const decoder = createLineDecoder();
-        const text = lines.join('\n') + (closed ? '\n' : '');
-        const seen = cutBytes(Buffer.from(text), places).flatMap((piece) => decoder.push(piece));
-        expect([...seen, decoder.rest()].join('\n')).toBe(text);
-        expect(seen).toHaveLength(text.split('\n').length - 1);
-      }),
+      fc.property(
+        fc.array(
+          fc.string({ unit: 'grapheme' }).map((text) => text.replaceAll('\n', ' ')),
+          { maxLength: 8 },
+        ),
+        fc.array(fc.nat(), { maxLength: 12 }),
+        fc.boolean(),
+        (lines, places, closed) => {
+          const decoder = createLineDecoder();
+          const text = lines.join('\n') + (closed ? '\n' : '');
+          const seen = cutBytes(Buffer.from(text), places).flatMap((chunk) => decoder.push(chunk));
+          expect([...seen, decoder.rest()].join('\n')).toBe(text);
+          expect(seen).toHaveLength(text.split('\n').length - 1);
+        },
+      ),
     );
   });
 
   it('puts a huge line together once', () => {
     const decoder = createLineDecoder();
-    const piece = Buffer.alloc(64 * 1024, 'x');
-    for (let n = 0; n < 200; n += 1) expect(decoder.push(piece)).toEqual([]);
+    const chunk = Buffer.alloc(64 * 1024, 'x');
+    for (let n = 0; n < 200; n += 1) expect(decoder.push(chunk)).toEqual([]);
     const [line] = decoder.push(Buffer.from('\n'));
-    expect(line).toHaveLength(200 * piece.length);
+    expect(line).toHaveLength(200 * chunk.length);
   });
 
   it('stops at the limit', () => {

@@ -1,11 +1,14 @@
-/** The longest line that is waited for: no honest piece of an answer is larger, and memory has an end. */
+/** The longest line that is waited for: no honest chunk of an answer is larger, and memory has an end. */
 export const LONGEST_LINE = 64 * 1024 * 1024;
 
 const NEWLINE = 0x0a;
 
 /** Cuts bytes into lines, however the network cut them before. */
 export interface LineDecoder {
-  /** Returns the lines that `bytes` completes, without their ends. @throws RangeError when a line is longer than the limit. */
+  /**
+   * Returns the lines that `bytes` completes, without their ends. @throws RangeError when a line is longer than the
+   * limit.
+   */
   push(bytes: Uint8Array): string[];
   /** Returns what stands behind the last line's end: a last line without one, or the empty string. */
   rest(): string;
@@ -13,7 +16,7 @@ export interface LineDecoder {
 
 /**
  * Makes a decoder of newline-delimited text. Bytes are turned into text only up to a line's end, so a character
- * is never cut in two, and a line that comes in a thousand pieces is put together once.
+ * is never cut in two, and a line that comes in a thousand chunks is put together once.
  */
 export function createLineDecoder(longest = LONGEST_LINE): LineDecoder {
   let waiting: Uint8Array[] = [];

@@ -4,7 +4,10 @@ type DocumentBlock = Extract<ContentBlockParam, { type: 'document' }>;
 type SearchResultBlock = Extract<ContentBlockParam, { type: 'search_result' }>;
 
 /** Returns the tags between which a document's content stands, so that a model can tell documents from what is said. */
-export function documentTags({ title, context }: Pick<DocumentBlock, 'title' | 'context'>): { open: string; close: string } {
+export function documentTags({ title, context }: Pick<DocumentBlock, 'title' | 'context'>): {
+  open: string;
+  close: string;
+} {
   return { open: `<document${attribute('title', title)}${attribute('context', context)}>`, close: '</document>' };
 }
 

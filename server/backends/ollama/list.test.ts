@@ -25,7 +25,10 @@ describe('what the gateway asks Ollama outside of chats', () => {
     const shown = await showOllama(ollama.url, String(name), signal);
     expect(shown.capabilities).toContain('completion');
     expect(shown).toHaveProperty('model_info');
-    await expect(showOllama(ollama.url, 'nonexistent', signal)).rejects.toMatchObject({ type: 'not_found_error', status: 404 });
+    await expect(showOllama(ollama.url, 'nonexistent', signal)).rejects.toMatchObject({
+      type: 'not_found_error',
+      status: 404,
+    });
     await expect(showOllama(ollama.url, 'nonexistent', signal)).rejects.toThrow(/nonexistent/);
   });
 
@@ -44,7 +47,9 @@ describe('what the gateway asks Ollama outside of chats', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const address = server.address();
     const port = typeof address === 'object' ? address?.port : undefined;
-    await expect(ollamaVersion(`http://127.0.0.1:${String(port)}`, signal)).rejects.toThrow(/does not speak as Ollama does/);
+    await expect(ollamaVersion(`http://127.0.0.1:${String(port)}`, signal)).rejects.toThrow(
+      /does not speak as Ollama does/,
+    );
     server.close();
   });
 

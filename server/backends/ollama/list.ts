@@ -1,9 +1,9 @@
 import { GatewayError } from '../../messages/errors.ts';
-import { isArray, isObject, parseJson, stringOf, type JsonObject } from '../../messages/json.ts';
-import { createAbort, type Signal } from '../../messages/signal.ts';
-import { send, upstreamError } from '../upstream.ts';
-import type { UpstreamBody } from '../upstream-body.ts';
-import { mapOllamaError, wordsOf } from './map-error.ts';
+import { isArray, isObject, parseJson, stringOf, type JsonObject } from '../../lib/json.ts';
+import { createAbort, type Signal } from '../../lib/abort-signal.ts';
+import { send, upstreamError } from '../../upstream/send.ts';
+import type { UpstreamBody } from '../../upstream/answer-body.ts';
+import { fromOllamaError, wordsOf } from './from-error.ts';
 
 /** These answers come from Ollama's memory and disk: what takes longer does not come. */
 const LIMIT_MS = 3000;
@@ -47,9 +47,15 @@ async function ask(baseUrl: string, signal: AbortSignal, path: string, model?: s
   const question = { url, headers: { 'content-type': 'application/json' }, signal: limit.signal };
   try {
     signal.throwIfAborted();
-    const { status, body } = await send('Ollama', model === undefined ? { method: 'GET', ...question } : { method: 'POST', body: JSON.stringify({ model }), ...question });
+    const { status, body } = await send(
+      'Ollama',
+      model === undefined
+        ? { method: 'GET', ...question }
+        : { method: 'POST', body: JSON.stringify({ model }), ...question },
+    );
     const text = await textOf(body, url, limit.signal);
-    if (status >= 400) throw mapOllamaError(status, wordsOf(text), { model: model ?? '', tokens: 0, window: undefined });
+    if (status >= 400)
+      throw fromOllamaError(status, wordsOf(text), { model: model ?? '', tokens: 0, window: undefined });
     const answer = parseJson(text);
     if (!isObject(answer)) throw strange(baseUrl);
     return answer;
@@ -78,5 +84,7 @@ function tooSlow(baseUrl: string): GatewayError {
 
 function strange(baseUrl: string): GatewayError {
   const what = `What answers at ${baseUrl} does not speak as Ollama does.`;
-  return new GatewayError('api_error', `${what} Correct the address of Ollama in Switchboard's settings.`, { status: 502 });
+  return new GatewayError('api_error', `${what} Correct the address of Ollama in Switchboard's settings.`, {
+    status: 502,
+  });
 }

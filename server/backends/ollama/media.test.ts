@@ -5,30 +5,53 @@ import { gatherMedia, type Medium } from './media.ts';
 
 const signal = new AbortController().signal;
 
-async function gather(block: ContentBlockParam, images = true, answers: Record<string, Buffer> = {}): Promise<{ found: Medium[]; asked: string[] }> {
+async function gather(
+  block: ContentBlockParam,
+  images = true,
+  answers: Record<string, Buffer> = {},
+): Promise<{ found: Medium[]; asked: string[] }> {
   const asked: string[] = [];
-  const media = await gatherMedia([{ role: 'user', content: 'Hi' }, { role: 'user', content: [block] }], {
-    images,
-    signal,
-    fetch: async (address) => {
-      asked.push(address);
-      const bytes = answers[address];
-      if (bytes === undefined) throw new Error('no such page');
-      return bytes;
+  const media = await gatherMedia(
+    [
+      { role: 'user', content: 'Hi' },
+      { role: 'user', content: [block] },
+    ],
+    {
+      images,
+      signal,
+      fetch: async (address) => {
+        asked.push(address);
+        const bytes = answers[address];
+        if (bytes === undefined) throw new Error('no such page');
+        return bytes;
+      },
     },
-  });
+  );
   return { found: [...media.values()], asked };
 }
 
 const image = (url: string): ContentBlockParam => ({ type: 'image', source: { type: 'url', url } });
-const pdf = (data: string): ContentBlockParam => ({ type: 'document', source: { type: 'base64', media_type: 'application/pdf', data } });
+const pdf = (data: string): ContentBlockParam => ({
+  type: 'document',
+  source: { type: 'base64', media_type: 'application/pdf', data },
+});
 
 describe('gatherMedia', () => {
   it('fetches a web picture once, wherever it stands', async () => {
     const answers = { 'https://x.test/1.png': Buffer.from(png, 'base64') };
-    const inResult: ContentBlockParam = { type: 'tool_result', tool_use_id: 'toolu_1', content: [{ type: 'image', source: { type: 'url', url: 'https://x.test/1.png' } }] };
-    const inDocument: ContentBlockParam = { type: 'document', source: { type: 'content', content: [{ type: 'image', source: { type: 'url', url: 'https://x.test/1.png' } }] } };
-    expect(await gather(image('https://x.test/1.png'), true, answers)).toEqual({ found: [{ kind: 'image', data: png }], asked: ['https://x.test/1.png'] });
+    const inResult: ContentBlockParam = {
+      type: 'tool_result',
+      tool_use_id: 'toolu_1',
+      content: [{ type: 'image', source: { type: 'url', url: 'https://x.test/1.png' } }],
+    };
+    const inDocument: ContentBlockParam = {
+      type: 'document',
+      source: { type: 'content', content: [{ type: 'image', source: { type: 'url', url: 'https://x.test/1.png' } }] },
+    };
+    expect(await gather(image('https://x.test/1.png'), true, answers)).toEqual({
+      found: [{ kind: 'image', data: png }],
+      asked: ['https://x.test/1.png'],
+    });
     expect(await gather(inResult, true, answers)).toEqual({ found: [{ kind: 'image', data: png }], asked: [] });
     expect(await gather(inDocument, true, answers)).toEqual({ found: [{ kind: 'image', data: png }], asked: [] });
   });
@@ -39,10 +62,16 @@ describe('gatherMedia', () => {
 
   it('reads PDFs, inline and from the web, and text that is called a PDF', async () => {
     expect((await gather(pdf(helloPdf))).found).toEqual([{ kind: 'text', text: '[page 1]\nHello PDF' }]);
-    expect((await gather({ type: 'document', source: { type: 'url', url: 'https://x.test/a.pdf' } }, true, { 'https://x.test/a.pdf': Buffer.from(helloPdf, 'base64') })).found).toEqual([
-      { kind: 'text', text: '[page 1]\nHello PDF' },
+    expect(
+      (
+        await gather({ type: 'document', source: { type: 'url', url: 'https://x.test/a.pdf' } }, true, {
+          'https://x.test/a.pdf': Buffer.from(helloPdf, 'base64'),
+        })
+      ).found,
+    ).toEqual([{ kind: 'text', text: '[page 1]\nHello PDF' }]);
+    expect((await gather(pdf(Buffer.from('plain words').toString('base64')))).found).toEqual([
+      { kind: 'text', text: 'plain words' },
     ]);
-    expect((await gather(pdf(Buffer.from('plain words').toString('base64')))).found).toEqual([{ kind: 'text', text: 'plain words' }]);
   });
 
   it.each<[string, ContentBlockParam, RegExp]>([
@@ -58,18 +87,31 @@ describe('gatherMedia', () => {
   });
 
   it('takes a data URL for the picture it is', async () => {
-    expect(await gather(image(`data:image/png;base64,${png}`))).toEqual({ found: [{ kind: 'image', data: png }], asked: [] });
+    expect(await gather(image(`data:image/png;base64,${png}`))).toEqual({
+      found: [{ kind: 'image', data: png }],
+      asked: [],
+    });
   });
 
   it('fetches no more than 20 addresses for one request', async () => {
     const content = Array.from({ length: 21 }, (_, n) => image(`https://many.test/${n}`));
-    const media = await gatherMedia([{ role: 'user', content }], { images: true, signal, fetch: async () => Buffer.from(png, 'base64') });
+    const media = await gatherMedia([{ role: 'user', content }], {
+      images: true,
+      signal,
+      fetch: async () => Buffer.from(png, 'base64'),
+    });
     expect([...media.values()].filter((medium) => medium.kind === 'image')).toHaveLength(20);
     expect([...media.values()].filter((medium) => medium.kind === 'failed')).toHaveLength(1);
   });
 
   it('touches nothing else', async () => {
-    expect(await gather({ type: 'image', source: { type: 'base64', media_type: 'image/png', data: png } })).toEqual({ found: [], asked: [] });
-    expect(await gather({ type: 'document', source: { type: 'text', media_type: 'text/plain', data: 'x' } })).toEqual({ found: [], asked: [] });
+    expect(await gather({ type: 'image', source: { type: 'base64', media_type: 'image/png', data: png } })).toEqual({
+      found: [],
+      asked: [],
+    });
+    expect(await gather({ type: 'document', source: { type: 'text', media_type: 'text/plain', data: 'x' } })).toEqual({
+      found: [],
+      asked: [],
+    });
   });
 });

@@ -1,14 +1,20 @@
 import { invalidRequest, toGatewayError, type GatewayError } from '../../messages/errors.ts';
-import type { Signal } from '../../messages/signal.ts';
-import { stringOf } from '../../messages/json.ts';
+import type { Signal } from '../../lib/abort-signal.ts';
+import { stringOf } from '../../lib/json.ts';
 import type { ContentBlockParam, MessageParam } from '../../messages/types.ts';
-import { createBoundedCache } from './bounded-cache.ts';
-import { fetchPublic } from './fetch-public.ts';
-import { bareBase64, mediaTypeOf } from './image-type.ts';
+import { createBoundedCache } from '../../lib/bounded-cache.ts';
+import { fetchPublic } from '../../upstream/fetch-public.ts';
+import { bareBase64, mediaTypeOf } from '../../messages/media-type.ts';
 import { pdfText } from './pdf-text.ts';
 
-/** What became of something that had to be fetched or read: base64 of a picture, the text of a PDF, or why there is none. */
-export type Medium = { kind: 'image'; data: string } | { kind: 'text'; text: string } | { kind: 'failed'; error: GatewayError };
+/**
+ * What became of something that had to be fetched or read: base64 of a picture, the text of a PDF, or why there is
+ * none.
+ */
+export type Medium =
+  | { kind: 'image'; data: string }
+  | { kind: 'text'; text: string }
+  | { kind: 'failed'; error: GatewayError };
 
 /** Media by the `source` object that names them. */
 export type Media = ReadonlyMap<object, Medium>;
@@ -21,7 +27,9 @@ export interface MediaOptions {
   fetch?: (address: string, signal: Signal) => Promise<Buffer>;
 }
 
-/** Web pictures that were fetched, so that the next turn of a conversation does not fetch them again. Sizes are bytes. */
+/**
+ * Web pictures that were fetched, so that the next turn of a conversation does not fetch them again. Sizes are bytes.
+ */
 const fetched = createBoundedCache<Buffer>(64 * 1024 * 1024);
 
 /** More than this is no conversation any more, and each may be 10 MB. */
@@ -71,7 +79,9 @@ function limited(options: MediaOptions): Required<MediaOptions> {
       if (before !== undefined) return before;
       asked += 1;
       if (asked > ADDRESSES_MOST) {
-        throw invalidRequest(`A request may name at most ${ADDRESSES_MOST} web addresses. Send the contents themselves, as base64.`);
+        throw invalidRequest(
+          `A request may name at most ${ADDRESSES_MOST} web addresses. Send the contents themselves, as base64.`,
+        );
       }
       const bytes = await fetch(address, signal);
       fetched.set(address, bytes, bytes.length);
@@ -87,16 +97,21 @@ function findMedia(block: Part, options: Required<MediaOptions>, jobs: Job[]): v
   }
   if (block.type === 'image') {
     const { source } = block;
-    if (source.type === 'url' && options.images) jobs.push({ source, job: attempt(() => webImage(addressOf(source.url), options)) });
+    if (source.type === 'url' && options.images)
+      jobs.push({ source, job: attempt(() => webImage(addressOf(source.url), options)) });
     return;
   }
   if (block.type !== 'document') return;
   const { source } = block;
   if (source.type === 'base64') jobs.push({ source, job: attempt(() => documentText(inlineBytes(source.data))) });
   else if (source.type === 'url') {
-    jobs.push({ source, job: attempt(async () => documentText(await options.fetch(addressOf(source.url), options.signal))) });
+    jobs.push({
+      source,
+      job: attempt(async () => documentText(await options.fetch(addressOf(source.url), options.signal))),
+    });
   }
-  if (source.type === 'content' && typeof source.content !== 'string') for (const part of source.content) findMedia(part, options, jobs);
+  if (source.type === 'content' && typeof source.content !== 'string')
+    for (const part of source.content) findMedia(part, options, jobs);
 }
 
 async function attempt(job: () => Promise<Medium>): Promise<Medium> {
@@ -119,7 +134,8 @@ async function webImage(address: string, options: Required<MediaOptions>): Promi
   if (inline !== undefined) return { kind: 'image', data: inline };
   const bytes = await options.fetch(address, options.signal);
   const type = mediaTypeOf(bytes);
-  if (type === undefined || type === 'application/pdf') throw invalidRequest(`${address.slice(0, 200)} is no PNG, JPEG, GIF or WebP picture.`);
+  if (type === undefined || type === 'application/pdf')
+    throw invalidRequest(`${address.slice(0, 200)} is no PNG, JPEG, GIF or WebP picture.`);
   return { kind: 'image', data: bytes.toString('base64') };
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { GatewayError, invalidRequest } from '../../messages/errors.ts';
-import { createBoundedCache } from './bounded-cache.ts';
+import { createBoundedCache } from '../../lib/bounded-cache.ts';
 
 /** Anthropic's own limit for models with a 200k window; no local window holds more. */
 const PAGES_MOST = 100;
@@ -19,7 +19,9 @@ export async function pdfText(bytes: Uint8Array): Promise<string> {
   const pages = await readPages(bytes);
   const text = pages.map((page, index) => `[page ${index + 1}]\n${page.trim()}`).join('\n\n');
   if (pages.every((page) => page.trim() === '')) {
-    throw invalidRequest('This PDF holds no text, only pictures of it. Send its pages as images to a model that can see, or ask a Claude model.');
+    throw invalidRequest(
+      'This PDF holds no text, only pictures of it. Send its pages as images to a model that can see, or ask a Claude model.',
+    );
   }
   known.set(key, text, text.length);
   return text;

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startAnsweringServer, type AnsweringServer } from '../testing/answering-server.ts';
-import { send } from '../upstream.ts';
-import { createChatReader, type ChatBatch, type ChatReader } from './read-chat.ts';
+import { startAnsweringServer, type AnsweringServer } from '../../upstream/testing/answering-server.ts';
+import { send } from '../../upstream/send.ts';
+import { createChatReader, type ChatChunk, type ChatReader } from './read-chat.ts';
 
 let server: AnsweringServer;
 beforeEach(async () => {
@@ -10,7 +10,8 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 const signal = new AbortController().signal;
-const line = (content: string, done = false): string => `${JSON.stringify({ message: { role: 'assistant', content }, done })}\n`;
+const line = (content: string, done = false): string =>
+  `${JSON.stringify({ message: { role: 'assistant', content }, done })}\n`;
 
 async function open(answer: (response: ServerResponse) => void): Promise<ChatReader> {
   server.answer(answer);
@@ -18,12 +19,12 @@ async function open(answer: (response: ServerResponse) => void): Promise<ChatRea
   return createChatReader(body, server.url, signal);
 }
 
-async function readAll(reader: ChatReader): Promise<{ text: string; last: ChatBatch }> {
+async function readAll(reader: ChatReader): Promise<{ text: string; last: ChatChunk }> {
   let text = '';
   for (;;) {
-    const batch = await reader.read();
-    text += batch.lines.map(({ content }) => content).join('');
-    if (batch.ended === true || batch.failure !== undefined || batch.error !== undefined) return { text, last: batch };
+    const chunk = await reader.read();
+    text += chunk.lines.map(({ content }) => content).join('');
+    if (chunk.ended === true || chunk.failure !== undefined || chunk.error !== undefined) return { text, last: chunk };
   }
 }
 
@@ -31,14 +32,18 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 
 describe('createChatReader', () => {
   it('reads to the end, a last line without its end and empty lines included', async () => {
-    const { text, last } = await readAll(await open((response) => response.end(`${line('a')}\r\n\n${line('b')}${line('c', true).trimEnd()}`)));
+    const { text, last } = await readAll(
+      await open((response) => response.end(`${line('a')}\r\n\n${line('b')}${line('c', true).trimEnd()}`)),
+    );
     expect(text).toBe('abc');
     expect(last).toMatchObject({ ended: true });
     expect(last.failure).toBeUndefined();
   });
 
-  it('gives the lines before an error or garbage, and Ollama\'s words', async () => {
-    expect(await readAll(await open((response) => response.end(`${line('a')}{"error":"out of memory"}\n`)))).toMatchObject({ text: 'a', last: { error: 'out of memory' } });
+  it("gives the lines before an error or garbage, and Ollama's words", async () => {
+    expect(
+      await readAll(await open((response) => response.end(`${line('a')}{"error":"out of memory"}\n`))),
+    ).toMatchObject({ text: 'a', last: { error: 'out of memory' } });
     const broken = await readAll(await open((response) => response.end(`${line('a')}<html>\n`)));
     expect(broken.text).toBe('a');
     expect(broken.last.failure?.message).toMatch(/not its format \(<html>\)/);
@@ -47,7 +52,9 @@ describe('createChatReader', () => {
   });
 
   it('takes huge lines', async () => {
-    const { text } = await readAll(await open((response) => response.end(line('x'.repeat(3_000_000)) + line('', true))));
+    const { text } = await readAll(
+      await open((response) => response.end(line('x'.repeat(3_000_000)) + line('', true))),
+    );
     expect(text).toHaveLength(3_000_000);
   });
 

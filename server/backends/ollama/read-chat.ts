@@ -1,13 +1,13 @@
 import { GatewayError } from '../../messages/errors.ts';
-import type { Signal } from '../../messages/signal.ts';
-import { upstreamError } from '../upstream.ts';
-import type { UpstreamBody } from '../upstream-body.ts';
+import type { Signal } from '../../lib/abort-signal.ts';
+import { upstreamError } from '../../upstream/send.ts';
+import type { UpstreamBody } from '../../upstream/answer-body.ts';
 import type { ChatLine } from './chat-shapes.ts';
 import { createLineDecoder } from './decode-ndjson.ts';
-import { readLine } from './read-line.ts';
+import { fromLine } from './from-line.ts';
 
 /** What one read of the connection gave. */
-export interface ChatBatch {
+export interface ChatChunk {
   lines: ChatLine[];
   /** Ollama's words when the answer ends here with an error; the lines before it still count. */
   error?: string;
@@ -17,11 +17,14 @@ export interface ChatBatch {
   ended?: boolean;
 }
 
-/** Reads an answer of `/api/chat` piece by piece. */
+/** Reads an answer of `/api/chat` chunk by chunk. */
 export interface ChatReader {
   /** Returns the next lines, as many as one read gives; never rejects. */
-  read(): Promise<ChatBatch>;
-  /** Closes the connection, which makes Ollama stop; where the answer is complete the connection is kept for the next request. */
+  read(): Promise<ChatChunk>;
+  /**
+   * Closes the connection, which makes Ollama stop; where the answer is complete the connection is kept for the next
+   * request.
+   */
   close(complete: boolean): void;
 }
 
@@ -35,19 +38,22 @@ export function createChatReader(body: UpstreamBody, url: string, signal: Signal
         let texts: string[];
         let ended: boolean;
         try {
-          const piece = await body.read();
-          ended = piece === undefined;
-          texts = piece === undefined ? [decoder.rest()] : decoder.push(piece);
+          const bytes = await body.read();
+          ended = bytes === undefined;
+          texts = bytes === undefined ? [decoder.rest()] : decoder.push(bytes);
         } catch (error) {
           const endless = error instanceof RangeError;
-          return { lines: [], failure: endless ? broken('a line without an end') : upstreamError('Ollama', url, error, signal) };
+          return {
+            lines: [],
+            failure: endless ? broken('a line without an end') : upstreamError('Ollama', url, error, signal),
+          };
         }
-        const batch = readTexts(texts);
+        const chunk = readTexts(texts);
         if (ended) {
-          batch.ended = true;
-          return batch;
+          chunk.ended = true;
+          return chunk;
         }
-        if (batch.lines.length > 0 || batch.error !== undefined || batch.failure !== undefined) return batch;
+        if (chunk.lines.length > 0 || chunk.error !== undefined || chunk.failure !== undefined) return chunk;
       }
     },
     close: (complete) => {
@@ -57,11 +63,11 @@ export function createChatReader(body: UpstreamBody, url: string, signal: Signal
   };
 }
 
-function readTexts(texts: readonly string[]): ChatBatch {
+function readTexts(texts: readonly string[]): ChatChunk {
   const lines: ChatLine[] = [];
   for (const text of texts) {
     if (text === '' || text === '\r') continue;
-    const read = readLine(text);
+    const read = fromLine(text);
     if (read.kind === 'error') return { lines, error: read.error };
     if (read.kind === 'broken') return { lines, failure: broken(text) };
     lines.push(read.line);

@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createCallRescuer, type RescuedPiece } from './rescue-calls.ts';
+import { createCallRescuer, type RescuedChunk } from './rescue-calls.ts';
 
 const names = new Set(['get_weather', 'now']);
 
-/** What the pieces amount to, neighbouring texts joined. */
-function rescue(...pieces: string[]): RescuedPiece[] {
+/** What the chunks amount to, neighbouring texts joined. */
+function rescue(...chunks: string[]): RescuedChunk[] {
   const rescuer = createCallRescuer(names);
-  const joined: RescuedPiece[] = [];
-  for (const piece of [...pieces.flatMap((text) => rescuer.feed(text)), ...rescuer.flush()]) {
+  const joined: RescuedChunk[] = [];
+  for (const chunk of [...chunks.flatMap((text) => rescuer.feed(text)), ...rescuer.flush()]) {
     const last = joined.at(-1);
-    if (last !== undefined && 'text' in last && 'text' in piece) last.text += piece.text;
-    else joined.push({ ...piece });
+    if (last !== undefined && 'text' in last && 'text' in chunk) last.text += chunk.text;
+    else joined.push({ ...chunk });
   }
   return joined;
 }
@@ -60,17 +60,26 @@ describe('createCallRescuer', () => {
   });
 
   it('sees the same however the text is cut', () => {
-    const part = fc.constantFrom(call, 'text ', '<tool_call>{"name":"rm"}</tool_call>', '<tool', '_call>', '</tool_call>', '{"name":"now"}', '\n');
+    const part = fc.constantFrom(
+      call,
+      'text ',
+      '<tool_call>{"name":"rm"}</tool_call>',
+      '<tool',
+      '_call>',
+      '</tool_call>',
+      '{"name":"now"}',
+      '\n',
+    );
     fc.assert(
       fc.property(fc.array(part, { maxLength: 6 }), fc.array(fc.nat(20), { maxLength: 12 }), (parts, sizes) => {
         const text = parts.join('');
-        const pieces: string[] = [];
+        const chunks: string[] = [];
         let at = 0;
         for (const size of sizes) {
-          pieces.push(text.slice(at, at + size));
+          chunks.push(text.slice(at, at + size));
           at += size;
         }
-        expect(rescue(...pieces, text.slice(at))).toEqual(rescue(text));
+        expect(rescue(...chunks, text.slice(at))).toEqual(rescue(text));
       }),
     );
   });

@@ -1,15 +1,15 @@
-import { stringOf } from '../../messages/json.ts';
+import { stringOf } from '../../lib/json.ts';
 import { heldBack } from './stop-sequences.ts';
 import { parseLoosely } from './tool-arguments.ts';
 
-/** A piece of what a model wrote: text, or a call that it wrote into its text. */
-export type RescuedPiece = { text: string } | { name: string; input: unknown };
+/** A chunk of what a model wrote: text, or a call that it wrote into its text. */
+export type RescuedChunk = { text: string } | { name: string; input: unknown };
 
-/** Looks for calls in text that comes in pieces. */
+/** Looks for calls in text that comes in chunks. */
 export interface CallRescuer {
-  feed(text: string): RescuedPiece[];
+  feed(text: string): RescuedChunk[];
   /** Returns what is held back, when the text is over or something else than text follows. */
-  flush(): RescuedPiece[];
+  flush(): RescuedChunk[];
 }
 
 const OPEN = '<tool_call>';
@@ -31,18 +31,18 @@ export function createCallRescuer(names: ReadonlySet<string>): CallRescuer {
   let body = '';
   let recent = '';
 
-  const callIn = (json: string): RescuedPiece | undefined => {
+  const callIn = (json: string): RescuedChunk | undefined => {
     const value = parseLoosely(json);
     const name = stringOf(value?.name);
     return name !== undefined && names.has(name) ? { name, input: value?.arguments ?? value?.parameters } : undefined;
   };
 
   /** Takes text outside of a call; returns what stands behind an opening tag, or undefined when there is none. */
-  const takeOutside = (text: string, pieces: RescuedPiece[]): string | undefined => {
+  const takeOutside = (text: string, chunks: RescuedChunk[]): string | undefined => {
     const joined = held + text;
     const at = joined.indexOf(OPEN);
     const shown = joined.slice(0, at < 0 ? joined.length - heldBack(joined, OPENINGS, OPEN.length) : at);
-    if (shown !== '') pieces.push({ text: shown });
+    if (shown !== '') chunks.push({ text: shown });
     held = at < 0 ? joined.slice(shown.length) : '';
     if (at < 0) return undefined;
     inside = true;
@@ -52,7 +52,7 @@ export function createCallRescuer(names: ReadonlySet<string>): CallRescuer {
   };
 
   /** Takes text inside of a call; returns what stands behind the closing tag, or undefined when there is none. */
-  const takeInside = (text: string, pieces: RescuedPiece[]): string | undefined => {
+  const takeInside = (text: string, chunks: RescuedChunk[]): string | undefined => {
     // Only the new text is searched: a long call must not be read again for each of its tokens.
     const window = recent + text;
     const found = window.indexOf(CLOSE);
@@ -61,29 +61,29 @@ export function createCallRescuer(names: ReadonlySet<string>): CallRescuer {
     if (end < 0) {
       recent = window.slice(-(CLOSE.length - 1));
       if (body.length < LONGEST) return undefined;
-      pieces.push({ text: OPEN + body });
+      chunks.push({ text: OPEN + body });
       inside = false;
       return undefined;
     }
     inside = false;
-    pieces.push(callIn(body.slice(0, end)) ?? { text: OPEN + body.slice(0, end) + CLOSE });
+    chunks.push(callIn(body.slice(0, end)) ?? { text: OPEN + body.slice(0, end) + CLOSE });
     return body.slice(end + CLOSE.length);
   };
 
   return {
     feed: (text) => {
-      const pieces: RescuedPiece[] = [];
+      const chunks: RescuedChunk[] = [];
       let rest: string | undefined = text;
-      while (rest !== undefined && rest !== '') rest = inside ? takeInside(rest, pieces) : takeOutside(rest, pieces);
-      return pieces;
+      while (rest !== undefined && rest !== '') rest = inside ? takeInside(rest, chunks) : takeOutside(rest, chunks);
+      return chunks;
     },
     flush: () => {
       // Many models end their turn instead of closing the tag.
-      const piece = inside ? (callIn(body) ?? { text: OPEN + body }) : { text: held };
+      const chunk = inside ? (callIn(body) ?? { text: OPEN + body }) : { text: held };
       inside = false;
       held = '';
       body = '';
-      return 'text' in piece && piece.text === '' ? [] : [piece];
+      return 'text' in chunk && chunk.text === '' ? [] : [chunk];
     },
   };
 }

@@ -1,6 +1,6 @@
 import { GatewayError } from '../../messages/errors.ts';
 import type { ChatRequest } from './chat-shapes.ts';
-import { isBrokenToolCall, refusesThinking } from './map-error.ts';
+import { isBrokenToolCall, refusesThinking } from './from-error.ts';
 
 /** Another try that may succeed where the first did not. */
 export interface Retry {
@@ -31,13 +31,20 @@ function retryFor(error: unknown, body: ChatRequest): Retry | undefined {
   const words = error instanceof GatewayError && typeof error.cause === 'string' ? error.cause : '';
   if (words === NO_CALL) {
     const names = (body.tools ?? []).map((tool) => tool.function.name).join(', ');
-    const demand = { role: 'system' as const, content: `You answered in words, which cannot be used. Call one of these tools now: ${names}` };
+    const demand = {
+      role: 'system' as const,
+      content: `You answered in words, which cannot be used. Call one of these tools now: ${names}`,
+    };
     const note = `${model} was told to call a tool and answered in words, so it was asked again.`;
     return { kind: 'demand', body: { ...body, messages: [...body.messages, demand] }, note };
   }
   switch (think === undefined ? undefined : refusesThinking(words)) {
     case 'thinking':
-      return { kind: 'thinking', body: { model, ...rest }, note: `${model} cannot think, so it was asked again without thinking.` };
+      return {
+        kind: 'thinking',
+        body: { model, ...rest },
+        note: `${model} cannot think, so it was asked again without thinking.`,
+      };
     case 'level':
       return {
         kind: 'level',
@@ -48,5 +55,9 @@ function retryFor(error: unknown, body: ChatRequest): Retry | undefined {
       break;
   }
   if (!isBrokenToolCall(words)) return undefined;
-  return { kind: 'tool call', body, note: `${model} wrote a tool call that Ollama could not read, so it was asked again.` };
+  return {
+    kind: 'tool call',
+    body,
+    note: `${model} wrote a tool call that Ollama could not read, so it was asked again.`,
+  };
 }

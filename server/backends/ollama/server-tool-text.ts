@@ -1,8 +1,9 @@
-import { isArray, isObject, stringOf, type JsonObject } from '../../messages/json.ts';
+import { isArray, isObject, stringOf, type JsonObject } from '../../lib/json.ts';
 
 /**
  * Returns what a block of one of Anthropic's own tools says, as text: the history of a conversation that a Claude
- * model began stays readable for a local one. Empty for what says nothing to a model; undefined for a type unknown here.
+ * model began stays readable for a local one. Empty for what says nothing to a model; undefined for a type unknown
+ * here.
  */
 export function serverToolText(block: JsonObject): string | undefined {
   switch (block.type) {
@@ -59,11 +60,16 @@ function fetchedPage(content: unknown): string {
 function outputOf(content: unknown): string {
   if (!isObject(content)) return failure(content);
   if (stringOf(content.error_code) !== undefined) return failure(content);
-  const parts = [content.stdout, content.stderr, content.content].filter((part) => typeof part === 'string' && part !== '');
+  const parts = [content.stdout, content.stderr, content.content].filter(
+    (part) => typeof part === 'string' && part !== '',
+  );
   return parts.length === 0 ? '(no output)' : parts.join('\n');
 }
 
 function names(references: unknown): string {
   if (!isArray(references)) return 'none';
-  return references.filter(isObject).map((reference) => stringOf(reference.tool_name) ?? '').join(', ');
+  return references
+    .filter(isObject)
+    .map((reference) => stringOf(reference.tool_name) ?? '')
+    .join(', ');
 }

@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createStopScanner } from './stop-sequences.ts';
 
-/** Feeds pieces until a stop, then gives what was shown and why it ended. */
-function scan(sequences: string[], pieces: string[]): { shown: string; stopped: string | undefined } {
+/** Feeds chunks until a stop, then gives what was shown and why it ended. */
+function scan(sequences: string[], chunks: string[]): { shown: string; stopped: string | undefined } {
   const scanner = createStopScanner(sequences);
   let shown = '';
-  for (const piece of pieces) {
-    const { text, stopped } = scanner.feed(piece);
+  for (const chunk of chunks) {
+    const { text, stopped } = scanner.feed(chunk);
     shown += text;
     if (stopped !== undefined) return { shown, stopped };
   }
@@ -42,24 +42,29 @@ describe('createStopScanner', () => {
     const text = fc.array(letters, { maxLength: 30 }).map((list) => list.join(''));
     const sequence = fc.array(letters, { minLength: 1, maxLength: 4 }).map((list) => list.join(''));
     fc.assert(
-      fc.property(text, fc.array(sequence, { minLength: 1, maxLength: 3 }), fc.array(fc.nat(6), { maxLength: 10 }), (whole, sequences, sizes) => {
-        const pieces: string[] = [];
-        let at = 0;
-        for (const size of sizes) {
-          pieces.push(whole.slice(at, at + size));
-          at += size;
-        }
-        pieces.push(whole.slice(at));
-        const { shown, stopped } = scan(sequences, pieces);
-        if (stopped === undefined) {
-          expect(shown).toBe(whole);
-          for (const one of sequences) expect(whole.includes(one)).toBe(false);
-        } else {
-          expect(whole.startsWith(shown + stopped)).toBe(true);
-          // Whatever was shown holds no sequence at all.
-          for (const one of sequences) expect(shown.includes(one)).toBe(false);
-        }
-      }),
+      fc.property(
+        text,
+        fc.array(sequence, { minLength: 1, maxLength: 3 }),
+        fc.array(fc.nat(6), { maxLength: 10 }),
+        (whole, sequences, sizes) => {
+          const chunks: string[] = [];
+          let at = 0;
+          for (const size of sizes) {
+            chunks.push(whole.slice(at, at + size));
+            at += size;
+          }
+          chunks.push(whole.slice(at));
+          const { shown, stopped } = scan(sequences, chunks);
+          if (stopped === undefined) {
+            expect(shown).toBe(whole);
+            for (const one of sequences) expect(whole.includes(one)).toBe(false);
+          } else {
+            expect(whole.startsWith(shown + stopped)).toBe(true);
+            // Whatever was shown holds no sequence at all.
+            for (const one of sequences) expect(shown.includes(one)).toBe(false);
+          }
+        },
+      ),
     );
   });
 });

@@ -1,4 +1,4 @@
-/** Looks for stop sequences in text that comes in pieces. */
+/** Looks for stop sequences in text that comes in chunks. */
 export interface StopScanner {
   /** Returns the text that is safe to show now, and the sequence met, whose text is not shown. */
   feed(text: string): { text: string; stopped: string | undefined };

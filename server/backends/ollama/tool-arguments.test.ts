@@ -1,28 +1,36 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../messages/json.ts';
-import { mendArguments } from './tool-arguments.ts';
+import type { JsonObject } from '../../lib/json.ts';
+import { repairArguments } from './tool-arguments.ts';
 
 const schema = {
   type: 'object',
-  properties: { city: { type: 'string' }, days: { type: 'integer' }, price: { type: 'number' }, exact: { type: 'boolean' }, todos: { type: 'array' }, options: { type: 'object' }, any: {} },
+  properties: {
+    city: { type: 'string' },
+    days: { type: 'integer' },
+    price: { type: 'number' },
+    exact: { type: 'boolean' },
+    todos: { type: 'array' },
+    options: { type: 'object' },
+    any: {},
+  },
 };
 
-function mend(value: unknown, about: JsonObject | undefined = schema): { input: JsonObject; mended: boolean } {
-  let mended = false;
-  const input = mendArguments(value, about, () => (mended = true));
-  return { input, mended };
+function repair(value: unknown, about: JsonObject | undefined = schema): { input: JsonObject; repaired: boolean } {
+  let repaired = false;
+  const input = repairArguments(value, about, () => (repaired = true));
+  return { input, repaired };
 }
 
 describe('mendArguments', () => {
   it('leaves an object as it is', () => {
     const input = { city: '5', days: 3, extra: '7', any: '1' };
-    expect(mend(input)).toEqual({ input, mended: false });
-    expect(mend({ days: '3' }, {})).toEqual({ input: { days: '3' }, mended: false });
+    expect(repair(input)).toEqual({ input, repaired: false });
+    expect(repair({ days: '3' }, {})).toEqual({ input: { days: '3' }, repaired: false });
   });
 
   it.each([undefined, null, '', '  '])('takes %j for no arguments', (value) => {
-    expect(mend(value)).toEqual({ input: {}, mended: false });
+    expect(repair(value)).toEqual({ input: {}, repaired: false });
   });
 
   it.each([
@@ -33,29 +41,34 @@ describe('mendArguments', () => {
     ['an unclosed string', '{"city":"Paris'],
     ['a trailing comma', '{"city":"Paris",'],
   ])('reads %s', (_name, value) => {
-    expect(mend(value)).toEqual({ input: { city: 'Paris' }, mended: true });
+    expect(repair(value)).toEqual({ input: { city: 'Paris' }, repaired: true });
   });
 
   it('keeps what it cannot read', () => {
-    expect(mend('Paris, please')).toEqual({ input: { _raw: 'Paris, please' }, mended: true });
-    expect(mend([1, 2])).toEqual({ input: { _raw: '[1,2]' }, mended: true });
-    expect(mend(5)).toEqual({ input: { _raw: '5' }, mended: true });
+    expect(repair('Paris, please')).toEqual({ input: { _raw: 'Paris, please' }, repaired: true });
+    expect(repair([1, 2])).toEqual({ input: { _raw: '[1,2]' }, repaired: true });
+    expect(repair(5)).toEqual({ input: { _raw: '5' }, repaired: true });
   });
 
   it('turns strings into what the schema wants, where that is plain', () => {
-    expect(mend({ city: '12', days: '3', price: '1.5', exact: 'true', todos: '[{"a":1}]', options: '{"b":2}', any: '3' })).toEqual({
+    expect(
+      repair({ city: '12', days: '3', price: '1.5', exact: 'true', todos: '[{"a":1}]', options: '{"b":2}', any: '3' }),
+    ).toEqual({
       input: { city: '12', days: 3, price: 1.5, exact: true, todos: [{ a: 1 }], options: { b: 2 }, any: '3' },
-      mended: true,
+      repaired: true,
     });
-    expect(mend({ days: '3.5', exact: 'maybe', todos: '{"a":1}' })).toEqual({ input: { days: '3.5', exact: 'maybe', todos: '{"a":1}' }, mended: false });
+    expect(repair({ days: '3.5', exact: 'maybe', todos: '{"a":1}' })).toEqual({
+      input: { days: '3.5', exact: 'maybe', todos: '{"a":1}' },
+      repaired: false,
+    });
   });
 
   it('reads every object that was written as a string, and never changes what it is given', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (input) => {
         const text = JSON.stringify(input);
-        expect(JSON.stringify(mend(text, undefined).input)).toBe(JSON.stringify(JSON.parse(text)));
-        mend(input);
+        expect(JSON.stringify(repair(text, undefined).input)).toBe(JSON.stringify(JSON.parse(text)));
+        repair(input);
         expect(JSON.stringify(input)).toBe(text);
       }),
     );
@@ -63,6 +76,7 @@ describe('mendArguments', () => {
 
   it('closes an object that was cut anywhere in its last string', () => {
     const text = '{"command":"ls -la","list":[1,{"path":"/tmp/a b"';
-    for (let length = text.length; length > text.indexOf('/tmp'); length -= 1) expect(mend(text.slice(0, length), undefined).input).toMatchObject({ command: 'ls -la' });
+    for (let length = text.length; length > text.indexOf('/tmp'); length -= 1)
+      expect(repair(text.slice(0, length), undefined).input).toMatchObject({ command: 'ls -la' });
   });
 });

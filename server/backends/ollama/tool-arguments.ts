@@ -1,18 +1,20 @@
-import { isArray, isObject, parseJson, type JsonObject } from '../../messages/json.ts';
+import { isArray, isObject, parseJson, type JsonObject } from '../../lib/json.ts';
 
 /**
  * Returns a call's arguments as the object they were meant to be: models write them as a string, twice encoded, cut
  * short or not at all (pains.md, row 13). Values that the tool's schema wants otherwise are turned where that is plain:
  * "5" for a number, "true" for a boolean, "[…]" for a list. What cannot be understood is kept as `_raw`.
- * @param mended called when something was changed.
+ * @param repaired called when something was changed.
  */
-export function mendArguments(value: unknown, schema: JsonObject | undefined, mended: () => void): JsonObject {
-  if (isObject(value)) return fitToSchema(value, schema, mended);
+export function repairArguments(value: unknown, schema: JsonObject | undefined, repaired: () => void): JsonObject {
+  if (isObject(value)) return fitToSchema(value, schema, repaired);
   if (value === undefined || value === null) return {};
   if (typeof value === 'string' && value.trim() === '') return {};
-  mended();
+  repaired();
   const parsed = typeof value === 'string' ? parseLoosely(value) : undefined;
-  return parsed === undefined ? { _raw: typeof value === 'string' ? value : JSON.stringify(value) } : fitToSchema(parsed, schema, mended);
+  return parsed === undefined
+    ? { _raw: typeof value === 'string' ? value : JSON.stringify(value) }
+    : fitToSchema(parsed, schema, repaired);
 }
 
 /** Returns the object that `text` holds, also when it was encoded twice, stands in a code fence or lacks its end. */
@@ -43,7 +45,7 @@ function withClosing(text: string): string {
   return inString ? `${text}"${closing}` : text.trimEnd().replace(/,$/, '') + closing;
 }
 
-function fitToSchema(input: JsonObject, schema: JsonObject | undefined, mended: () => void): JsonObject {
+function fitToSchema(input: JsonObject, schema: JsonObject | undefined, repaired: () => void): JsonObject {
   const properties = schema?.properties;
   if (!isObject(properties)) return input;
   let fitted = input;
@@ -53,7 +55,7 @@ function fitToSchema(input: JsonObject, schema: JsonObject | undefined, mended: 
     if (better === undefined) continue;
     if (fitted === input) fitted = { ...input };
     fitted[name] = better;
-    mended();
+    repaired();
   }
   return fitted;
 }

@@ -1,15 +1,31 @@
 import { describe, expect, it } from 'vitest';
 import { GatewayError } from '../../messages/errors.ts';
-import type { OllamaFacts } from '../../messages/facts.ts';
+import type { OllamaFacts } from '../../messages/model-facts.ts';
 import type { MessagesRequest, ToolUnion } from '../../messages/types.ts';
 import { planTools, type ToolPlan } from './tool-choice.ts';
 
-const facts = (capabilities: string[] | undefined = ['completion', 'tools']): OllamaFacts => ({ name: 'm', capabilities, family: '', contextLength: undefined, numCtx: undefined, keepAlive: undefined, thinkByDefault: false });
-const weather: ToolUnion = { name: 'get_weather', description: 'Weather', input_schema: { type: 'object', properties: { city: { $ref: '#/$defs/c' } }, $defs: { c: { type: 'string' } } } };
+const facts = (capabilities: string[] | undefined = ['completion', 'tools']): OllamaFacts => ({
+  name: 'm',
+  capabilities,
+  family: '',
+  contextLength: undefined,
+  numCtx: undefined,
+  keepAlive: undefined,
+  thinkByDefault: false,
+});
+const weather: ToolUnion = {
+  name: 'get_weather',
+  description: 'Weather',
+  input_schema: { type: 'object', properties: { city: { $ref: '#/$defs/c' } }, $defs: { c: { type: 'string' } } },
+};
 const now: ToolUnion = { name: 'now', input_schema: { type: 'object', properties: {} } };
 const search: ToolUnion = { type: 'web_search_20250305', name: 'web_search' };
 
-function plan(tools: ToolUnion[], choice?: MessagesRequest['tool_choice'], about = facts()): { plan: ToolPlan; notes: string[] } {
+function plan(
+  tools: ToolUnion[],
+  choice?: MessagesRequest['tool_choice'],
+  about = facts(),
+): { plan: ToolPlan; notes: string[] } {
   const notes: string[] = [];
   const request = choice === undefined ? { tools } : { tools, tool_choice: choice };
   return { plan: planTools(request, about, (change) => notes.push(change)), notes };
@@ -18,9 +34,19 @@ function plan(tools: ToolUnion[], choice?: MessagesRequest['tool_choice'], about
 describe('planTools', () => {
   it('offers tools as they are', () => {
     expect(plan([]).plan).toEqual({ mode: 'none' });
-    expect(plan([weather, now]).plan).toMatchObject({ mode: 'offered', tools: [{ name: 'get_weather' }, { name: 'now' }], one: false });
-    expect(plan([weather], { type: 'auto', disable_parallel_tool_use: true }).plan).toMatchObject({ mode: 'offered', one: true });
-    expect(plan([weather], { type: 'none' })).toEqual({ plan: { mode: 'none' }, notes: [expect.stringContaining('"none"')] });
+    expect(plan([weather, now]).plan).toMatchObject({
+      mode: 'offered',
+      tools: [{ name: 'get_weather' }, { name: 'now' }],
+      one: false,
+    });
+    expect(plan([weather], { type: 'auto', disable_parallel_tool_use: true }).plan).toMatchObject({
+      mode: 'offered',
+      one: true,
+    });
+    expect(plan([weather], { type: 'none' })).toEqual({
+      plan: { mode: 'none' },
+      notes: [expect.stringContaining('"none"')],
+    });
   });
 
   it('refuses tools on a model without them, naming it, but not when none is left or nothing is known', () => {
@@ -33,7 +59,11 @@ describe('planTools', () => {
   it('forces one tool by the grammar of its arguments, on any model', () => {
     const { plan: forced, notes } = plan([weather, now], { type: 'tool', name: 'get_weather' }, facts(['completion']));
     if (forced.mode !== 'forced') throw new Error(forced.mode);
-    expect(forced.format).toEqual({ type: 'object', properties: { city: { $ref: '#/$defs/c' } }, $defs: { c: { type: 'string' } } });
+    expect(forced.format).toEqual({
+      type: 'object',
+      properties: { city: { $ref: '#/$defs/c' } },
+      $defs: { c: { type: 'string' } },
+    });
     expect(forced.instruction).toContain('"get_weather"');
     expect(forced.instruction).toContain('{"type":"object","properties":{"city":{"type":"string"}}}');
     expect(forced.callOf({ city: 'Paris' })).toEqual({ name: 'get_weather', input: { city: 'Paris' } });
@@ -46,8 +76,19 @@ describe('planTools', () => {
     if (forced.mode !== 'forced') throw new Error(forced.mode);
     expect(forced.format).toEqual({
       anyOf: [
-        { type: 'object', properties: { name: { const: 'get_weather' }, arguments: { type: 'object', properties: { city: { type: 'string' } } } }, required: ['name', 'arguments'] },
-        { type: 'object', properties: { name: { const: 'now' }, arguments: { type: 'object', properties: {} } }, required: ['name', 'arguments'] },
+        {
+          type: 'object',
+          properties: {
+            name: { const: 'get_weather' },
+            arguments: { type: 'object', properties: { city: { type: 'string' } } },
+          },
+          required: ['name', 'arguments'],
+        },
+        {
+          type: 'object',
+          properties: { name: { const: 'now' }, arguments: { type: 'object', properties: {} } },
+          required: ['name', 'arguments'],
+        },
       ],
     });
     expect(forced.callOf({ name: 'now', arguments: {} })).toEqual({ name: 'now', input: {} });
@@ -56,7 +97,13 @@ describe('planTools', () => {
   });
 
   it('demands a call in words where the grammar would be too large', () => {
-    const many = Array.from({ length: 60 }, (_, n): ToolUnion => ({ name: `tool_${n}`, input_schema: { type: 'object', properties: { text: { type: 'string', description: 'd'.repeat(200) } } } }));
+    const many = Array.from(
+      { length: 60 },
+      (_, n): ToolUnion => ({
+        name: `tool_${n}`,
+        input_schema: { type: 'object', properties: { text: { type: 'string', description: 'd'.repeat(200) } } },
+      }),
+    );
     expect(plan(many, { type: 'any' }).plan).toMatchObject({ mode: 'demanded', one: false });
     expect(() => plan(many, { type: 'any' }, facts(['completion']))).toThrow(/cannot call tools/);
   });

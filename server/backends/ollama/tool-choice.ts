@@ -1,9 +1,9 @@
 import { invalidRequest } from '../../messages/errors.ts';
-import type { OllamaFacts } from '../../messages/facts.ts';
-import { isObject, stringOf, type JsonObject } from '../../messages/json.ts';
+import type { OllamaFacts } from '../../messages/model-facts.ts';
+import { isObject, stringOf, type JsonObject } from '../../lib/json.ts';
 import type { MessagesRequest } from '../../messages/types.ts';
-import { convertTools, type OfferedTool } from './convert-tools.ts';
-import { lacksTools } from './map-error.ts';
+import { toOllamaTools, type OfferedTool } from './to-tools.ts';
+import { lacksTools } from './from-error.ts';
 
 /** A call that a model wrote. */
 export interface WrittenCall {
@@ -44,16 +44,21 @@ export function planTools(
     if (tools.length > 0) note('The tools were left out: tool_choice is "none", which Ollama does not know.');
     return { mode: 'none' };
   }
-  const offered = convertTools(tools, note);
+  const offered = toOllamaTools(tools, note);
   const one = choice?.disable_parallel_tool_use === true;
   if (choice?.type === 'tool') {
     const wanted = offered.find((tool) => tool.name === choice.name);
-    if (wanted === undefined) throw unusable(choice.name, tools.some((tool) => 'name' in tool && tool.name === choice.name));
+    if (wanted === undefined)
+      throw unusable(
+        choice.name,
+        tools.some((tool) => 'name' in tool && tool.name === choice.name),
+      );
     return forceOne(wanted, note);
   }
   if (choice?.type === 'any') {
     const [only] = offered;
-    if (only === undefined) throw invalidRequest('tool_choice: "any" needs at least one tool that a local model can call', 'tool_choice');
+    if (only === undefined)
+      throw invalidRequest('tool_choice: "any" needs at least one tool that a local model can call', 'tool_choice');
     return offered.length === 1 ? forceOne(only, note) : forceAny(offered, one, facts, note);
   }
   if (offered.length === 0) return { mode: 'none' };
@@ -79,12 +84,18 @@ function forceOne(tool: OfferedTool, note: (change: string) => void): ToolPlan {
     tools: [tool],
     format: { ...tool.schema, type: 'object' },
     instruction:
-      `You must call the tool "${tool.name}" now. Answer with nothing but one JSON object: the arguments of the call.\n` + describeTool(tool),
+      `You must call the tool "${tool.name}" now. Answer with nothing but one JSON object: the arguments of the call.\n` +
+      describeTool(tool),
     callOf: (answer) => ({ name: tool.name, input: answer }),
   };
 }
 
-function forceAny(tools: readonly OfferedTool[], one: boolean, facts: OllamaFacts, note: (change: string) => void): ToolPlan {
+function forceAny(
+  tools: readonly OfferedTool[],
+  one: boolean,
+  facts: OllamaFacts,
+  note: (change: string) => void,
+): ToolPlan {
   // References point at a schema's own root, so inside a larger one only the form without references holds.
   const kinds = tools.map(({ name, wire }) => ({
     type: 'object',
@@ -94,8 +105,15 @@ function forceAny(tools: readonly OfferedTool[], one: boolean, facts: OllamaFact
   const format = { anyOf: kinds };
   if (JSON.stringify(format).length > LARGEST_GRAMMAR) {
     checkCapability(facts);
-    note('A call was demanded in words and checked: Ollama has no tool_choice, and the tools are too many for a grammar.');
-    return { mode: 'demanded', tools, one, instruction: 'You must call one of the tools in this turn. Do not answer in words.' };
+    note(
+      'A call was demanded in words and checked: Ollama has no tool_choice, and the tools are too many for a grammar.',
+    );
+    return {
+      mode: 'demanded',
+      tools,
+      one,
+      instruction: 'You must call one of the tools in this turn. Do not answer in words.',
+    };
   }
   note('A call is forced by a JSON grammar: Ollama has no tool_choice.');
   return {
@@ -108,7 +126,9 @@ function forceAny(tools: readonly OfferedTool[], one: boolean, facts: OllamaFact
     callOf: (answer) => {
       const name = stringOf(answer.name);
       const input = answer.arguments;
-      return name !== undefined && tools.some((tool) => tool.name === name) && isObject(input) ? { name, input } : undefined;
+      return name !== undefined && tools.some((tool) => tool.name === name) && isObject(input)
+        ? { name, input }
+        : undefined;
     },
   };
 }

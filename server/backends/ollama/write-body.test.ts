@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseJson } from '../../messages/json.ts';
+import { parseJson } from '../../lib/json.ts';
 import type { ChatRequest } from './chat-shapes.ts';
 import { writeBody } from './write-body.ts';
 
@@ -14,7 +14,14 @@ const request = (images: string[][]): ChatRequest => ({
 
 describe('writeBody', () => {
   it('writes what JSON.stringify writes, with pictures of every size', () => {
-    const image = fc.constantFrom('', 'abcd', 'A'.repeat(64 * 1024), 'B/+='.repeat(20_000), '"'.repeat(70_000), '\\'.repeat(70_000));
+    const image = fc.constantFrom(
+      '',
+      'abcd',
+      'A'.repeat(64 * 1024),
+      'B/+='.repeat(20_000),
+      '"'.repeat(70_000),
+      '\\'.repeat(70_000),
+    );
     fc.assert(
       fc.property(fc.array(fc.array(image, { maxLength: 3 }), { maxLength: 3 }), (images) => {
         const body = request(images);

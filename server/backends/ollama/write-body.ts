@@ -10,14 +10,15 @@ const LARGE = 64 * 1024;
  * (performance.md, section 5).
  */
 export function writeBody(request: ChatRequest): string | Buffer {
-  if (!request.messages.some(({ images }) => images !== undefined && images.some(isLarge))) return JSON.stringify(request);
+  if (!request.messages.some(({ images }) => images !== undefined && images.some(isLarge)))
+    return JSON.stringify(request);
   const large: string[] = [];
   const mark = `@${randomBytes(12).toString('hex')}@`;
   const messages = request.messages.map((message) => withMarks(message, large, mark));
   const [first = '', ...rest] = JSON.stringify({ ...request, messages }).split(mark);
-  const pieces: Buffer[] = [Buffer.from(first)];
-  rest.forEach((text, index) => pieces.push(Buffer.from(large[index] ?? '', 'latin1'), Buffer.from(text)));
-  return Buffer.concat(pieces);
+  const chunks: Buffer[] = [Buffer.from(first)];
+  rest.forEach((text, index) => chunks.push(Buffer.from(large[index] ?? '', 'latin1'), Buffer.from(text)));
+  return Buffer.concat(chunks);
 }
 
 /** Returns the message with a mark in the place of each large picture, or the message itself when it has none. */

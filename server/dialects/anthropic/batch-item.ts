@@ -1,9 +1,17 @@
-import type { ItemOutcome } from '../../batches/batches.ts';
-import { errorTypeForStatus, GatewayError, isErrorType, toGatewayError, type ErrorType } from '../../messages/errors.ts';
-import { isObject, parseJson, stringOf } from '../../messages/json.ts';
-import type { Exchange, Gateway, Reply } from '../road.ts';
+import type { ItemOutcome } from '../../core/stores.ts';
+import {
+  errorTypeForStatus,
+  GatewayError,
+  isErrorType,
+  toGatewayError,
+  type ErrorType,
+} from '../../messages/errors.ts';
+import { isObject, parseJson, stringOf } from '../../lib/json.ts';
+import type { Exchange } from '../../core/exchange.ts';
+import type { Gateway } from '../../core/gateway.ts';
+import type { Reply } from '../../core/reply.ts';
 import { errorBody } from './encode.ts';
-import { createMessage } from './roads.ts';
+import { createMessage } from './routes.ts';
 import { wholeText } from './whole-text.ts';
 
 /** What passes by itself: such a request is asked again until the batch expires. */
@@ -22,12 +30,19 @@ export async function answerItem(exchange: Exchange, gateway: Gateway): Promise<
   exchange.record.status = reply.status;
   const answer = parseJson(text);
   if (reply.status >= 200 && reply.status < 300) {
-    if (isObject(answer) && answer.type === 'message') return { kind: 'done', result: { type: 'succeeded', message: answer } };
-    return failed(new GatewayError('api_error', 'Anthropic\'s answer is no message.', { status: 502 }), exchange);
+    if (isObject(answer) && answer.type === 'message')
+      return { kind: 'done', result: { type: 'succeeded', message: answer } };
+    return failed(new GatewayError('api_error', "Anthropic's answer is no message.", { status: 502 }), exchange);
   }
   const said = isObject(answer) && isObject(answer.error) ? answer.error : {};
   const message = stringOf(said.message) ?? `Anthropic answered with status ${reply.status}.`;
-  return failed(new GatewayError(isErrorType(said.type) ? said.type : errorTypeForStatus(reply.status), message, { status: reply.status, headers: textHeaders(reply.headers) }), exchange);
+  return failed(
+    new GatewayError(isErrorType(said.type) ? said.type : errorTypeForStatus(reply.status), message, {
+      status: reply.status,
+      headers: textHeaders(reply.headers),
+    }),
+    exchange,
+  );
 }
 
 function failed(error: GatewayError, exchange: Exchange): ItemOutcome {

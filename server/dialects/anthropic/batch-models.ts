@@ -1,4 +1,4 @@
-import { endOfString, endOfValue, findModel, skipSpace, type ModelSpan } from '../replace-model.ts';
+import { endOfString, endOfValue, findModel, skipSpace, type ModelSpan } from '../../lib/json-member.ts';
 
 const COMMA = 0x2c;
 const COLON = 0x3a;
@@ -20,7 +20,8 @@ export function findBatchModels(body: Uint8Array): ModelSpan[] {
     if (end < 0) break;
     const params = memberOf(body, at, 'params');
     const model = params === undefined ? undefined : findModel(body.subarray(params.start, params.end));
-    if (params !== undefined && model !== undefined) models.push({ name: model.name, start: params.start + model.start, end: params.start + model.end });
+    if (params !== undefined && model !== undefined)
+      models.push({ name: model.name, start: params.start + model.start, end: params.start + model.end });
     at = skipSpace(body, end);
     if (body[at] !== COMMA) break;
     at = skipSpace(body, at + 1);
@@ -29,16 +30,20 @@ export function findBatchModels(body: Uint8Array): ModelSpan[] {
 }
 
 /** Returns a copy of `body` in which the spans hold other names; every other byte stays as it came. */
-export function replaceModels(body: Uint8Array, models: readonly ModelSpan[], nameOf: (name: string) => string): Uint8Array {
-  const pieces: Uint8Array[] = [];
+export function replaceModels(
+  body: Uint8Array,
+  models: readonly ModelSpan[],
+  nameOf: (name: string) => string,
+): Uint8Array {
+  const chunks: Uint8Array[] = [];
   let from = 0;
   for (const { name, start, end } of models) {
     const other = nameOf(name);
     if (other === name) continue;
-    pieces.push(body.subarray(from, start), Buffer.from(JSON.stringify(other)));
+    chunks.push(body.subarray(from, start), Buffer.from(JSON.stringify(other)));
     from = end;
   }
-  return pieces.length === 0 ? body : Buffer.concat([...pieces, body.subarray(from)]);
+  return chunks.length === 0 ? body : Buffer.concat([...chunks, body.subarray(from)]);
 }
 
 /** Returns where the value of a member of the object that begins at `start` stands. */

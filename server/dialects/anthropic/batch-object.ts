@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Batch } from '../../batches/batch.ts';
-import type { JsonObject } from '../../messages/json.ts';
+import type { Batch } from '../../core/stores.ts';
+import type { JsonObject } from '../../lib/json.ts';
 
 /**
- * Returns a batch as Anthropic's API shows it (anthropic.md, section 12): all requests count as processing until the end.
+ * Returns a batch as Anthropic's API shows it (anthropic.md, section 12): all requests count as processing until the
+ * end.
  * @param origin where the caller reaches this gateway, because `results_url` is absolute.
  */
 export function batchObject(batch: Batch, origin: string): JsonObject {
@@ -12,13 +13,17 @@ export function batchObject(batch: Batch, origin: string): JsonObject {
     id,
     type: 'message_batch',
     processing_status: endedAt !== undefined ? 'ended' : cancelAt !== undefined ? 'canceling' : 'in_progress',
-    request_counts: endedAt === undefined || tally === undefined ? { processing: total, succeeded: 0, errored: 0, canceled: 0, expired: 0 } : { processing: 0, ...tally },
+    request_counts:
+      endedAt === undefined || tally === undefined
+        ? { processing: total, succeeded: 0, errored: 0, canceled: 0, expired: 0 }
+        : { processing: 0, ...tally },
     created_at: dateOf(batch.createdAt),
     expires_at: dateOf(batch.expiresAt),
     ended_at: dateOf(endedAt),
     cancel_initiated_at: dateOf(cancelAt),
     archived_at: dateOf(archivedAt),
-    results_url: endedAt === undefined || archivedAt !== undefined ? null : `${origin}/v1/messages/batches/${id}/results`,
+    results_url:
+      endedAt === undefined || archivedAt !== undefined ? null : `${origin}/v1/messages/batches/${id}/results`,
   };
 }
 

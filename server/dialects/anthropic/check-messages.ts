@@ -1,16 +1,22 @@
 import { invalidRequest } from '../../messages/errors.ts';
-import { isArray, isObject, isString, type JsonObject } from '../../messages/json.ts';
+import { isArray, isObject, isString, type JsonObject } from '../../lib/json.ts';
 import type { ContentBlockParam, MessageParam, TextBlockParam } from '../../messages/types.ts';
 
 /** What each block needs to be readable at all; the rest of its fields is optional. */
-const REQUIRED: Record<string, readonly (readonly [field: string, isRight: (value: unknown) => boolean, kind: string])[]> = {
+const REQUIRED: Record<
+  string,
+  readonly (readonly [field: string, isRight: (value: unknown) => boolean, kind: string])[]
+> = {
   text: [['text', isString, 'a string']],
   image: [['source', isObject, 'an object']],
   document: [['source', isObject, 'an object']],
   search_result: [['content', isArray, 'a list']],
   thinking: [['thinking', isString, 'a string']],
   redacted_thinking: [['data', isString, 'a string']],
-  tool_use: [['id', isString, 'a string'], ['name', isString, 'a string']],
+  tool_use: [
+    ['id', isString, 'a string'],
+    ['name', isString, 'a string'],
+  ],
   tool_result: [['tool_use_id', isString, 'a string']],
   server_tool_use: [['name', isString, 'a string']],
   web_search_tool_result: [],
@@ -42,10 +48,12 @@ export function checkMessages(value: unknown): asserts value is MessageParam[] {
 
 function checkMessage(message: unknown, path: string): void {
   if (!isObject(message)) throw invalidRequest(`${path}: Input should be an object with role and content`, path);
-  if (!ROLES.has(message.role)) throw invalidRequest(`${path}.role: Input should be 'user', 'assistant' or 'system'`, `${path}.role`);
+  if (!ROLES.has(message.role))
+    throw invalidRequest(`${path}.role: Input should be 'user', 'assistant' or 'system'`, `${path}.role`);
   const { content } = message;
   if (isString(content)) return;
-  if (!isArray(content)) throw invalidRequest(`${path}.content: Input should be a string or a list of blocks`, `${path}.content`);
+  if (!isArray(content))
+    throw invalidRequest(`${path}.content: Input should be a string or a list of blocks`, `${path}.content`);
   content.forEach((block, index) => checkBlock(block, `${path}.content.${index}`));
 }
 
@@ -54,13 +62,16 @@ export function checkBlock(block: unknown, path: string): asserts block is Conte
   if (!isObject(block)) throw invalidRequest(`${path}: Input should be a content block (an object)`, path);
   const { type } = block;
   const required = isString(type) && Object.hasOwn(REQUIRED, type) ? REQUIRED[type] : undefined;
-  if (required === undefined) throw invalidRequest(`${path}: content blocks of type '${String(type)}' are not understood here`, path);
+  if (required === undefined)
+    throw invalidRequest(`${path}: content blocks of type '${String(type)}' are not understood here`, path);
   for (const [field, isRight, kind] of required) {
     const value = block[field];
-    if (value === undefined || value === null) throw invalidRequest(`${path}.${field}: Field required (${String(type)} block)`, `${path}.${field}`);
+    if (value === undefined || value === null)
+      throw invalidRequest(`${path}.${field}: Field required (${String(type)} block)`, `${path}.${field}`);
     if (!isRight(value)) throw invalidRequest(`${path}.${field}: Input should be ${kind}`, `${path}.${field}`);
   }
-  if (type === 'tool_use' && block.id === '') throw invalidRequest(`${path}.id: tool_use block missing required 'id' field`, `${path}.id`);
+  if (type === 'tool_use' && block.id === '')
+    throw invalidRequest(`${path}.id: tool_use block missing required 'id' field`, `${path}.id`);
   if (type === 'tool_use' && !isObject(block.input)) mendInput(block, path);
   if (type === 'tool_result') checkResult(block, path);
 }
@@ -75,7 +86,8 @@ function checkResult(block: JsonObject, path: string): void {
   const { content } = block;
   if (content === null) delete block.content;
   if (content === undefined || content === null || isString(content)) return;
-  if (!isArray(content)) throw invalidRequest(`${path}.content: Input should be a string or a list of blocks`, `${path}.content`);
+  if (!isArray(content))
+    throw invalidRequest(`${path}.content: Input should be a string or a list of blocks`, `${path}.content`);
   content.forEach((part, index) => checkBlock(part, `${path}.content.${index}`));
 }
 
@@ -84,6 +96,7 @@ export function checkSystem(value: unknown): asserts value is string | TextBlock
   if (isString(value)) return;
   if (!isArray(value)) throw invalidRequest('system: Input should be a string or a list of text blocks', 'system');
   value.forEach((block, index) => {
-    if (!isObject(block) || block.type !== 'text' || !isString(block.text)) throw invalidRequest(`system.${index}: Input should be a text block`, `system.${index}`);
+    if (!isObject(block) || block.type !== 'text' || !isString(block.text))
+      throw invalidRequest(`system.${index}: Input should be a text block`, `system.${index}`);
   });
 }

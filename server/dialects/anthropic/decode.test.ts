@@ -2,13 +2,24 @@ import { describe, expect, test } from 'vitest';
 import { GatewayError } from '../../messages/errors.ts';
 import { decodeMessages } from './decode.ts';
 
-const decode = (body: unknown, counting = false): ReturnType<typeof decodeMessages> => decodeMessages(Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)), counting);
+const decode = (body: unknown, counting = false): ReturnType<typeof decodeMessages> =>
+  decodeMessages(Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)), counting);
 const hello = [{ role: 'user', content: 'Hi' }];
 
 test('what is known is kept, what is unknown is ignored, null means "not given"', () => {
   const { request, stream } = decode({
-    model: 'm', max_tokens: 5, messages: hello, stream: true, system: null, temperature: 0.5, top_k: null, stop_sequences: ['END'],
-    service_tier: 'auto', container: { id: 'c' }, unheard_of: 1, metadata: { user_id: 'u' },
+    model: 'm',
+    max_tokens: 5,
+    messages: hello,
+    stream: true,
+    system: null,
+    temperature: 0.5,
+    top_k: null,
+    stop_sequences: ['END'],
+    service_tier: 'auto',
+    container: { id: 'c' },
+    unheard_of: 1,
+    metadata: { user_id: 'u' },
   });
   expect(request).toEqual({ model: 'm', max_tokens: 5, messages: hello, temperature: 0.5, stop_sequences: ['END'] });
   expect(stream).toBe(true);
@@ -16,7 +27,10 @@ test('what is known is kept, what is unknown is ignored, null means "not given"'
 
 test('the beta name of the output format is understood', () => {
   const format = { type: 'json_schema', schema: { type: 'object' } };
-  expect(decode({ model: 'm', max_tokens: 5, messages: hello, output_format: format, output_config: { effort: 'low' } }).request.output_config).toEqual({ effort: 'low', format });
+  expect(
+    decode({ model: 'm', max_tokens: 5, messages: hello, output_format: format, output_config: { effort: 'low' } })
+      .request.output_config,
+  ).toEqual({ effort: 'low', format });
 });
 
 test('max_tokens may be 0, and may be absent only when tokens are counted', () => {
@@ -26,7 +40,9 @@ test('max_tokens may be 0, and may be absent only when tokens are counted', () =
 
 test('a tool without a schema and a call without input get empty ones', () => {
   const { request } = decode({
-    model: 'm', max_tokens: 5, tools: [{ name: 'now' }, { type: 'bash_20250124', name: 'bash' }],
+    model: 'm',
+    max_tokens: 5,
+    tools: [{ name: 'now' }, { type: 'bash_20250124', name: 'bash' }],
     messages: [{ role: 'assistant', content: [{ type: 'tool_use', id: 't', name: 'now' }] }],
   });
   expect(request.tools?.[0]).toMatchObject({ input_schema: { type: 'object', properties: {} } });
@@ -48,10 +64,30 @@ describe('what is wrong is named', () => {
     ['messages', { ...good, messages: [] }],
     ['messages.0.role', { ...good, messages: [{ role: 'robot', content: 'x' }] }],
     ['messages.0.content', { ...good, messages: [{ role: 'user', content: 5 }] }],
-    ['messages.0.content.1', { ...good, messages: [{ role: 'user', content: [{ type: 'text', text: 'a' }, { type: 'hologram' }] }] }],
-    ['messages.0.content.0.id', { ...good, messages: [{ role: 'assistant', content: [{ type: 'tool_use', name: 'x', input: {} }] }] }],
-    ['messages.0.content.0.input', { ...good, messages: [{ role: 'assistant', content: [{ type: 'tool_use', id: 'a', name: 'x', input: 'text' }] }] }],
-    ['messages.0.content.0.content.0', { ...good, messages: [{ role: 'user', content: [{ type: 'tool_result', tool_use_id: 'a', content: [{ type: 'nothing' }] }] }] }],
+    [
+      'messages.0.content.1',
+      { ...good, messages: [{ role: 'user', content: [{ type: 'text', text: 'a' }, { type: 'hologram' }] }] },
+    ],
+    [
+      'messages.0.content.0.id',
+      { ...good, messages: [{ role: 'assistant', content: [{ type: 'tool_use', name: 'x', input: {} }] }] },
+    ],
+    [
+      'messages.0.content.0.input',
+      {
+        ...good,
+        messages: [{ role: 'assistant', content: [{ type: 'tool_use', id: 'a', name: 'x', input: 'text' }] }],
+      },
+    ],
+    [
+      'messages.0.content.0.content.0',
+      {
+        ...good,
+        messages: [
+          { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'a', content: [{ type: 'nothing' }] }] },
+        ],
+      },
+    ],
     ['system.0', { ...good, system: [{ type: 'image' }] }],
     ['tools.0.name', { ...good, tools: [{ input_schema: {} }] }],
     ['tool_choice', { ...good, tool_choice: 'auto' }],
@@ -71,6 +107,10 @@ describe('what is wrong is named', () => {
       thrown = error;
     }
     expect(thrown).toBeInstanceOf(GatewayError);
-    expect(thrown).toMatchObject({ status: 400, type: 'invalid_request_error', message: expect.stringContaining(name) });
+    expect(thrown).toMatchObject({
+      status: 400,
+      type: 'invalid_request_error',
+      message: expect.stringContaining(name),
+    });
   });
 });

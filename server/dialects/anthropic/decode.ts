@@ -1,7 +1,7 @@
 import { invalidRequest } from '../../messages/errors.ts';
-import { isArray, isObject, isString, numberOf, type JsonObject } from '../../messages/json.ts';
+import { isArray, isObject, isString, numberOf, type JsonObject } from '../../lib/json.ts';
 import type { MessagesRequest } from '../../messages/types.ts';
-import { parseLargeJson } from '../parse-large-json.ts';
+import { parseLargeJson } from '../../lib/parse-large-json.ts';
 import { checkMessages, checkSystem } from './check-messages.ts';
 import { checkOutputConfig, checkThinking, checkToolChoice, checkTools } from './check-tools.ts';
 
@@ -22,7 +22,8 @@ export function decodeMessages(body: Buffer, counting = false): DecodedMessages 
   const fields = parseBody(body);
   const { model } = fields;
   if (model === undefined || model === null) throw invalidRequest('model: Field required', 'model');
-  if (!isString(model) || model === '') throw invalidRequest('model: Input should be a string that names a model', 'model');
+  if (!isString(model) || model === '')
+    throw invalidRequest('model: Input should be a string that names a model', 'model');
   const { messages } = fields;
   checkMessages(messages);
   const request: MessagesRequest = { model, messages };
@@ -58,21 +59,28 @@ export function decodeMessages(body: Buffer, counting = false): DecodedMessages 
     request[name] = number;
   }
   if (isArray(fields.mcp_servers) && fields.mcp_servers.length > 0) {
-    throw invalidRequest('mcp_servers: MCP servers are run by Anthropic for Claude models only. Ask a Claude model, or leave them out.', 'mcp_servers');
+    throw invalidRequest(
+      'mcp_servers: MCP servers are run by Anthropic for Claude models only. Ask a Claude model, or leave them out.',
+      'mcp_servers',
+    );
   }
   return { request, stream: streamOf(fields.stream), contextManagement: isObject(fields.context_management) };
 }
 
 /** Returns the body as an object. @throws GatewayError 400 that says where it stops being JSON. */
 export function parseBody(body: Buffer): JsonObject {
-  if (body.length === 0) throw invalidRequest('The request has no body. Send a JSON object with model, max_tokens and messages.');
+  if (body.length === 0)
+    throw invalidRequest('The request has no body. Send a JSON object with model, max_tokens and messages.');
   let value: unknown;
   try {
     value = parseLargeJson(body);
   } catch (error) {
-    throw invalidRequest(`The request's body is not valid JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw invalidRequest(
+      `The request's body is not valid JSON: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
-  if (!isObject(value)) throw invalidRequest('The request\'s body should be a JSON object with model, max_tokens and messages.');
+  if (!isObject(value))
+    throw invalidRequest("The request's body should be a JSON object with model, max_tokens and messages.");
   return value;
 }
 
@@ -87,7 +95,10 @@ function maxTokens(fields: JsonObject, counting: boolean): number | undefined {
     throw invalidRequest('max_tokens: Field required', 'max_tokens');
   }
   if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) {
-    throw invalidRequest('max_tokens: Input should be a whole number of at least 0: max_tokens is required and must be positive', 'max_tokens');
+    throw invalidRequest(
+      'max_tokens: Input should be a whole number of at least 0: max_tokens is required and must be positive',
+      'max_tokens',
+    );
   }
   return value;
 }
@@ -100,7 +111,8 @@ function outputConfig(fields: JsonObject): unknown {
 }
 
 function stopSequences(value: unknown): string[] {
-  if (!isArray(value) || !value.every(isString)) throw invalidRequest('stop_sequences: Input should be a list of strings', 'stop_sequences');
+  if (!isArray(value) || !value.every(isString))
+    throw invalidRequest('stop_sequences: Input should be a list of strings', 'stop_sequences');
   return value;
 }
 

@@ -1,7 +1,7 @@
 import { emptyMessage, messageStart } from '../../messages/events.ts';
 import { toGatewayError, type GatewayError } from '../../messages/errors.ts';
-import { newId } from '../../messages/ids.ts';
-import type { EventBatches, StreamEvent } from '../../messages/types.ts';
+import { newId } from '../../lib/ids.ts';
+import type { EventChunks, StreamEvent } from '../../messages/types.ts';
 import { usageOf } from '../../messages/usage.ts';
 
 export interface EncodeOptions {
@@ -17,21 +17,26 @@ export interface EncodeOptions {
 const PING = 'event: ping\ndata: {"type":"ping"}\n\n';
 
 /**
- * Yields an answer as server-sent events, one string for each batch. A ping before the model's first event
+ * Yields an answer as server-sent events, one string for each chunk. A ping before the model's first event
  * opens the message with an estimate, so that the caller hears something; the model's own start is then left
- * out. An error after the first piece becomes an `error` event; before it, it is thrown.
+ * out. An error after the first chunk becomes an `error` event; before it, it is thrown.
  */
-export async function* encodeEvents(events: EventBatches, options: EncodeOptions): AsyncGenerator<string> {
+export async function* encodeEvents(events: EventChunks, options: EncodeOptions): AsyncGenerator<string> {
   let opened = false;
   try {
-    for await (const batch of events) {
+    for await (const chunk of events) {
       let text = '';
-      for (const event of batch) {
+      for (const event of chunk) {
         if (event.type === 'message_start') {
           if (!opened) text += frame(event);
           opened = true;
         } else if (event.type === 'ping') {
-          if (!opened) text += frame(messageStart(emptyMessage(newId('msg'), options.model, usageOf({ input: options.estimate(), output: 1 }))));
+          if (!opened)
+            text += frame(
+              messageStart(
+                emptyMessage(newId('msg'), options.model, usageOf({ input: options.estimate(), output: 1 })),
+              ),
+            );
           opened = true;
           text += PING;
         } else if (event.type === 'message_delta' && options.contextManagement) {
@@ -74,7 +79,10 @@ function deltaFrame(event: Extract<StreamEvent, { type: 'content_block_delta' }>
 }
 
 /** Returns the body of an error, the same before and in the stream. */
-export function errorBody(error: GatewayError, requestId: string): { type: 'error'; error: { type: string; message: string }; request_id: string } {
+export function errorBody(
+  error: GatewayError,
+  requestId: string,
+): { type: 'error'; error: { type: string; message: string }; request_id: string } {
   return { type: 'error', error: { type: error.type, message: error.message }, request_id: requestId };
 }
 

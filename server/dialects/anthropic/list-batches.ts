@@ -1,8 +1,9 @@
 import { GatewayError, invalidRequest } from '../../messages/errors.ts';
-import { isArray, isObject, parseJson, stringOf, type JsonObject } from '../../messages/json.ts';
-import { jsonReply } from '../reply.ts';
-import type { Exchange, Gateway, Reply } from '../road.ts';
-import { batchFromAnthropic, textFromAnthropic } from './anthropic-batches.ts';
+import { isArray, isObject, parseJson, stringOf, type JsonObject } from '../../lib/json.ts';
+import { jsonReply, type Reply } from '../../core/reply.ts';
+import type { Exchange } from '../../core/exchange.ts';
+import type { Gateway } from '../../core/gateway.ts';
+import { batchFromAnthropic, textFromAnthropic } from './relay-batches.ts';
 import { batchObject, originOf, ownResultUrls } from './batch-object.ts';
 
 /** A page of a list as Anthropic's API gives it. */
@@ -20,14 +21,17 @@ const LIMIT_MOST = 1000;
  */
 export async function listBatches(exchange: Exchange, gateway: Gateway): Promise<Reply> {
   const limit = limitOf(exchange.query);
-  const own = (await gateway.batches(exchange).list()).map((batch) => ({ id: batch.id, shown: batchObject(batch, originOf(exchange.headers)) }));
+  const own = (await gateway.stores.batches(exchange).list()).map((batch) => ({
+    id: batch.id,
+    shown: batchObject(batch, originOf(exchange.headers)),
+  }));
   const place = (name: string): number | undefined => {
     const id = exchange.query.get(name);
     if (id === null) return undefined;
     return own.findIndex((batch) => batch.id === id);
   };
   const shown = own.map((batch) => batch.shown);
-  const theirs = gateway.reachesAnthropic(exchange);
+  const theirs = gateway.relay.reachesAnthropic(exchange);
 
   const before = place('before_id');
   if (before !== undefined) {
@@ -38,7 +42,10 @@ export async function listBatches(exchange: Exchange, gateway: Gateway): Promise
     if (page === undefined || page.more) return batchFromAnthropic(exchange, gateway);
     // What stands before the first of theirs is the last of ours.
     const room = limit - page.data.length;
-    return pageReply({ data: [...shown.slice(Math.max(0, shown.length - room)), ...page.data], more: shown.length > room });
+    return pageReply({
+      data: [...shown.slice(Math.max(0, shown.length - room)), ...page.data],
+      more: shown.length > room,
+    });
   }
 
   const after = place('after_id');
@@ -56,15 +63,20 @@ export async function listBatches(exchange: Exchange, gateway: Gateway): Promise
   return pageReply({ data: [...data, ...page.data.slice(0, room)], more: page.more || page.data.length > room });
 }
 
-/** Asks Anthropic for a page, from the beginning unless the query says otherwise; undefined when it does not give one. */
+/**
+ * Asks Anthropic for a page, from the beginning unless the query says otherwise; undefined when it does not give one.
+ */
 async function pageOf(exchange: Exchange, gateway: Gateway, change: Record<string, string>): Promise<Page | undefined> {
   const query = new URLSearchParams(exchange.query);
   query.delete('after_id');
   for (const [name, value] of Object.entries(change)) query.set(name, value);
   try {
-    const { status, text } = await textFromAnthropic(exchange, gateway, { path: `${exchange.path}?${query.toString()}` });
+    const { status, text } = await textFromAnthropic(exchange, gateway, {
+      path: `${exchange.path}?${query.toString()}`,
+    });
     const page = parseJson(ownResultUrls(text, originOf(exchange.headers)));
-    if (status === 200 && isObject(page) && isArray(page.data)) return { data: page.data, more: page.has_more === true };
+    if (status === 200 && isObject(page) && isArray(page.data))
+      return { data: page.data, more: page.has_more === true };
     exchange.note(`Anthropic's batches are missing in this list: it answered with status ${status}.`);
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
@@ -86,10 +98,14 @@ function limitOf(query: URLSearchParams): number {
   const text = query.get('limit');
   if (text === null || text === '') return LIMIT;
   const limit = Number(text);
-  if (!Number.isInteger(limit) || limit < 1 || limit > LIMIT_MOST) throw invalidRequest(`limit: Input should be a whole number from 1 to ${LIMIT_MOST}`, 'limit');
+  if (!Number.isInteger(limit) || limit < 1 || limit > LIMIT_MOST)
+    throw invalidRequest(`limit: Input should be a whole number from 1 to ${LIMIT_MOST}`, 'limit');
   return limit;
 }
 
 function unknownPlace(name: string, exchange: Exchange): GatewayError {
-  return new GatewayError('not_found_error', `${name}: there is no batch ${exchange.query.get(name) ?? ''} for this key. Leave ${name} out to list from the beginning.`);
+  return new GatewayError(
+    'not_found_error',
+    `${name}: there is no batch ${exchange.query.get(name) ?? ''} for this key. Leave ${name} out to list from the beginning.`,
+  );
 }

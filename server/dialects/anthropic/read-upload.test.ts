@@ -6,13 +6,25 @@ async function upload(fields: Record<string, File | string>): ReturnType<typeof 
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) form.set(name, value);
   const request = new Response(form);
-  return readUpload(Readable.from([Buffer.from(await request.arrayBuffer())]), request.headers.get('content-type') ?? '', 1000);
+  return readUpload(
+    Readable.from([Buffer.from(await request.arrayBuffer())]),
+    request.headers.get('content-type') ?? '',
+    1000,
+  );
 }
-const file = (content: string | Uint8Array<ArrayBuffer>, name: string, type: string): File => new File([content], name, { type });
+const file = (content: string | Uint8Array<ArrayBuffer>, name: string, type: string): File =>
+  new File([content], name, { type });
 
 test('an upload is read with its name and type', async () => {
-  expect(await upload({ file: file('für', 'nöte.txt', 'text/plain') })).toEqual({ filename: 'nöte.txt', mimeType: 'text/plain', content: Buffer.from('für') });
-  expect(await upload({ file: file('{}', 'a.json', ''), expires_in_seconds: '60' })).toMatchObject({ mimeType: 'application/json', expiresAt: 61_000 });
+  expect(await upload({ file: file('für', 'nöte.txt', 'text/plain') })).toEqual({
+    filename: 'nöte.txt',
+    mimeType: 'text/plain',
+    content: Buffer.from('für'),
+  });
+  expect(await upload({ file: file('{}', 'a.json', ''), expires_in_seconds: '60' })).toMatchObject({
+    mimeType: 'application/json',
+    expiresAt: 61_000,
+  });
 });
 
 test.each<[Record<string, File | string>, RegExp]>([
@@ -28,7 +40,11 @@ test.each<[Record<string, File | string>, RegExp]>([
 
 test('what is no form, or too large, is refused', async () => {
   await expect(readUpload(Readable.from([Buffer.from('x')]), 'text/plain', 0)).rejects.toMatchObject({ status: 400 });
-  await expect(readUpload(Readable.from([Buffer.from('x')]), 'multipart/form-data; boundary=b', 0)).rejects.toMatchObject({ status: 400 });
+  await expect(
+    readUpload(Readable.from([Buffer.from('x')]), 'multipart/form-data; boundary=b', 0),
+  ).rejects.toMatchObject({ status: 400 });
   const large = Array.from({ length: 33 }, () => Buffer.alloc(1024 * 1024));
-  await expect(readUpload(Readable.from(large), 'multipart/form-data; boundary=b', 0)).rejects.toMatchObject({ status: 413 });
+  await expect(readUpload(Readable.from(large), 'multipart/form-data; boundary=b', 0)).rejects.toMatchObject({
+    status: 413,
+  });
 });

@@ -1,8 +1,8 @@
-import { kindOfType } from '../../files/file-kind.ts';
+import { kindOfType } from '../../messages/file-kind.ts';
 import { invalidRequest } from '../../messages/errors.ts';
-import { isArray, isObject, stringOf } from '../../messages/json.ts';
+import { isArray, isObject, stringOf } from '../../lib/json.ts';
 import type { ContentBlockParam, MessageParam, MessagesRequest } from '../../messages/types.ts';
-import type { CallerFiles } from '../road.ts';
+import type { CallerFiles } from '../../core/stores.ts';
 
 type Image = Extract<ContentBlockParam, { type: 'image' }>;
 type Document = Extract<ContentBlockParam, { type: 'document' }>;
@@ -18,7 +18,11 @@ export async function resolveFiles(request: MessagesRequest, files: CallerFiles)
   const messages: MessageParam[] = [];
   for (const [index, message] of request.messages.entries()) {
     const { content } = message;
-    messages.push(typeof content === 'string' || message.role === 'system' ? message : { ...message, content: await resolveAll(content, `messages.${index}.content`, files) });
+    messages.push(
+      typeof content === 'string' || message.role === 'system'
+        ? message
+        : { ...message, content: await resolveAll(content, `messages.${index}.content`, files) },
+    );
   }
   return { ...request, messages };
 }
@@ -31,10 +35,16 @@ export function namesFiles({ messages }: MessagesRequest): boolean {
 function namesFile(block: unknown): boolean {
   if (!isObject(block)) return false;
   if (block.type === 'tool_result') return isArray(block.content) && block.content.some(namesFile);
-  return (block.type === 'image' || block.type === 'document') && isObject(block.source) && block.source.type === 'file';
+  return (
+    (block.type === 'image' || block.type === 'document') && isObject(block.source) && block.source.type === 'file'
+  );
 }
 
-async function resolveAll(blocks: readonly ContentBlockParam[], path: string, files: CallerFiles): Promise<ContentBlockParam[]> {
+async function resolveAll(
+  blocks: readonly ContentBlockParam[],
+  path: string,
+  files: CallerFiles,
+): Promise<ContentBlockParam[]> {
   const resolved: ContentBlockParam[] = [];
   for (const [index, block] of blocks.entries()) {
     const here = `${path}.${index}`;
@@ -44,7 +54,13 @@ async function resolveAll(blocks: readonly ContentBlockParam[], path: string, fi
       const content: typeof block.content = [];
       for (const [place, part] of block.content.entries()) {
         const inner = `${here}.content.${place}`;
-        content.push(part.type === 'image' ? await resolveImage(part, inner, files) : part.type === 'document' ? await resolveDocument(part, inner, files) : part);
+        content.push(
+          part.type === 'image'
+            ? await resolveImage(part, inner, files)
+            : part.type === 'document'
+              ? await resolveDocument(part, inner, files)
+              : part,
+        );
       }
       resolved.push({ ...block, content });
     } else resolved.push(block);
@@ -67,9 +83,17 @@ async function resolveDocument(block: Document, path: string, files: CallerFiles
   const title = block.title ?? file.filename;
   switch (kindOfType(file.mimeType)) {
     case 'pdf':
-      return { ...block, title, source: { type: 'base64', media_type: 'application/pdf', data: file.content.toString('base64') } };
+      return {
+        ...block,
+        title,
+        source: { type: 'base64', media_type: 'application/pdf', data: file.content.toString('base64') },
+      };
     case 'text':
-      return { ...block, title, source: { type: 'text', media_type: 'text/plain', data: file.content.toString('utf8') } };
+      return {
+        ...block,
+        title,
+        source: { type: 'text', media_type: 'text/plain', data: file.content.toString('utf8') },
+      };
     default:
       throw wrongKind(file, 'no document; put it into an image block', path);
   }

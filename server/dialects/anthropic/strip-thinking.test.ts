@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { stripOwnThinking } from './strip-thinking.ts';
 
-const body = (messages: unknown): Buffer => Buffer.from(JSON.stringify({ model: 'claude-opus-5-5', unknown: 1, messages }));
+const body = (messages: unknown): Buffer =>
+  Buffer.from(JSON.stringify({ model: 'claude-opus-5-5', unknown: 1, messages }));
 
 test('bytes without our signatures are the same bytes', () => {
   const bytes = body([{ role: 'user', content: 'I like gw1. a lot' }]);
@@ -13,7 +14,13 @@ test('only our thinking goes, and it is said', () => {
   const claude = { type: 'thinking', thinking: 'x', signature: 'EqQB' };
   const bytes = body([
     { role: 'user', content: 'Hi' },
-    { role: 'assistant', content: [{ type: 'thinking', thinking: 'mine', signature: 'gw1.abc' }, { type: 'text', text: 'Hello' }] },
+    {
+      role: 'assistant',
+      content: [
+        { type: 'thinking', thinking: 'mine', signature: 'gw1.abc' },
+        { type: 'text', text: 'Hello' },
+      ],
+    },
     { role: 'assistant', content: [{ type: 'thinking', thinking: 'only', signature: 'gw1.def' }] },
     { role: 'assistant', content: [claude, { type: 'text', text: 'Again' }] },
   ]);

@@ -1,5 +1,5 @@
-import { isArray, isObject, parseJson } from '../../messages/json.ts';
-import type { Exchange } from '../road.ts';
+import { isArray, isObject, parseJson } from '../../lib/json.ts';
+import type { Exchange } from '../../core/exchange.ts';
 
 /** How every signature that this gateway makes begins; Anthropic would refuse it. */
 const OWN_SIGNATURE = 'gw1.';
@@ -26,12 +26,15 @@ export function stripOwnThinking(body: Uint8Array, note: Exchange['note']): Uint
     if (kept.length > 0 || message.content.length === 0) messages.push({ ...message, content: kept });
   }
   if (stripped === 0) return body;
-  note(`${stripped} thinking ${stripped === 1 ? 'block' : 'blocks'} of a local model left out: Claude accepts only its own.`);
+  note(
+    `${stripped} thinking ${stripped === 1 ? 'block' : 'blocks'} of a local model left out: Claude accepts only its own.`,
+  );
   return Buffer.from(JSON.stringify({ ...request, messages }));
 }
 
 function isOwnThinking(block: unknown): boolean {
   if (!isObject(block)) return false;
-  const mark = block.type === 'thinking' ? block.signature : block.type === 'redacted_thinking' ? block.data : undefined;
+  const mark =
+    block.type === 'thinking' ? block.signature : block.type === 'redacted_thinking' ? block.data : undefined;
   return typeof mark === 'string' && mark.startsWith(OWN_SIGNATURE);
 }

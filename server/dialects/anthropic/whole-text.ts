@@ -1,4 +1,4 @@
-import type { Reply } from '../road.ts';
+import type { Reply } from '../../core/reply.ts';
 
 /** Returns a reply's whole body as text. @throws what its stream throws. */
 export async function wholeText(reply: Reply): Promise<string> {
@@ -7,7 +7,7 @@ export async function wholeText(reply: Reply): Promise<string> {
     if (typeof body === 'string') return body;
     return body instanceof Uint8Array ? Buffer.from(body).toString('utf8') : JSON.stringify(body ?? null);
   }
-  const pieces: Uint8Array[] = [];
-  for await (const piece of reply.pieces) pieces.push(typeof piece === 'string' ? Buffer.from(piece) : piece);
-  return Buffer.concat(pieces).toString('utf8');
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of reply.chunks) chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+  return Buffer.concat(chunks).toString('utf8');
 }

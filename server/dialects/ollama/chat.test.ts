@@ -1,12 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { GatewayError } from '../../messages/errors.ts';
-import type { JsonObject } from '../../messages/json.ts';
+import type { JsonObject } from '../../lib/json.ts';
 import { chat } from './chat.ts';
-import { answerOf, exchangeOf, fakeGateway, linesOf, sentText, type FakeGateway, type FakeOptions } from './fake-gateway.ts';
+import {
+  answerOf,
+  exchangeOf,
+  fakeGateway,
+  linesOf,
+  sentText,
+  type FakeGateway,
+  type FakeOptions,
+} from './testing/fake-gateway.ts';
 
 const hello = { model: 'claude-opus-5-5', messages: [{ role: 'user', content: 'Hi' }] };
 
-function ask(body: JsonObject, options: FakeOptions = {}): { gateway: FakeGateway; exchange: ReturnType<typeof exchangeOf>; reply: ReturnType<typeof chat> } {
+function ask(
+  body: JsonObject,
+  options: FakeOptions = {},
+): { gateway: FakeGateway; exchange: ReturnType<typeof exchangeOf>; reply: ReturnType<typeof chat> } {
   const gateway = fakeGateway(options);
   const exchange = exchangeOf('POST', '/api/chat', body);
   return { gateway, exchange, reply: chat(exchange, gateway) };
@@ -16,17 +27,25 @@ describe('chat', () => {
   it('streams unless it is told not to', async () => {
     const { reply, gateway, exchange } = ask(hello, { headers: { 'x-ratelimit': '1' } });
     const answer = await reply;
-    expect(answer).toMatchObject({ kind: 'stream', status: 200, headers: { 'content-type': 'application/x-ndjson', 'x-ratelimit': '1' } });
+    expect(answer).toMatchObject({
+      kind: 'stream',
+      status: 200,
+      headers: { 'content-type': 'application/x-ndjson', 'x-ratelimit': '1' },
+    });
     expect(linesOf(await sentText(answer))).toMatchObject([
       { model: 'claude-opus-5-5', message: { role: 'assistant', content: 'Hello' }, done: false },
       { model: 'claude-opus-5-5', message: { role: 'assistant', content: '' }, done: true, done_reason: 'stop' },
     ]);
-    expect(gateway.asked).toEqual([{ model: 'claude-opus-5-5', messages: [{ role: 'user', content: [{ type: 'text', text: 'Hi' }] }] }]);
+    expect(gateway.asked).toEqual([
+      { model: 'claude-opus-5-5', messages: [{ role: 'user', content: [{ type: 'text', text: 'Hi' }] }] },
+    ]);
     expect(exchange.record.stream).toBe(true);
   });
 
   it('answers with one object', async () => {
-    const answer = [answerOf({ thinking: ['Hm'], text: ['Hi'], calls: [{ id: 'toolu_1', name: 'f', json: ['{"a":1}'] }] })];
+    const answer = [
+      answerOf({ thinking: ['Hm'], text: ['Hi'], calls: [{ id: 'toolu_1', name: 'f', json: ['{"a":1}'] }] }),
+    ];
     const { reply, exchange } = ask({ ...hello, stream: false, think: true }, { answer });
     expect(await reply).toMatchObject({
       kind: 'whole',
@@ -34,7 +53,12 @@ describe('chat', () => {
       headers: { 'content-type': 'application/json; charset=utf-8' },
       body: {
         model: 'claude-opus-5-5',
-        message: { role: 'assistant', content: 'Hi', thinking: 'Hm', tool_calls: [{ id: 'toolu_1', function: { index: 0, name: 'f', arguments: { a: 1 } } }] },
+        message: {
+          role: 'assistant',
+          content: 'Hi',
+          thinking: 'Hm',
+          tool_calls: [{ id: 'toolu_1', function: { index: 0, name: 'f', arguments: { a: 1 } } }],
+        },
         done: true,
         done_reason: 'stop',
       },
@@ -55,7 +79,10 @@ describe('chat', () => {
     [{ messages: null, keep_alive: '5m' }, 'load'],
   ])('%j asks no upstream', async (fields, reason) => {
     const { reply, gateway } = ask({ model: 'demo', ...fields });
-    expect(await reply).toMatchObject({ status: 200, body: { model: 'demo', message: { role: 'assistant', content: '' }, done: true, done_reason: reason } });
+    expect(await reply).toMatchObject({
+      status: 200,
+      body: { model: 'demo', message: { role: 'assistant', content: '' }, done: true, done_reason: reason },
+    });
     expect(gateway.asked).toEqual([]);
   });
 

@@ -7,7 +7,10 @@ const silent = (): void => undefined;
 
 describe('context', () => {
   it('carries any conversation there and back, also over JSON', async () => {
-    const turn = fc.record({ role: fc.constantFrom('user' as const, 'assistant' as const), text: fc.string({ unit: 'grapheme', maxLength: 60 }) });
+    const turn = fc.record({
+      role: fc.constantFrom('user' as const, 'assistant' as const),
+      text: fc.string({ unit: 'grapheme', maxLength: 60 }),
+    });
     await fc.assert(
       fc.asyncProperty(fc.record({ system: fc.string(), turns: fc.array(turn) }), async (talk) => {
         const sent: unknown = JSON.parse(JSON.stringify(await encodeContext(talk, silent)));
@@ -18,11 +21,23 @@ describe('context', () => {
   });
 
   it('holds whole numbers that fit into 32 bits, as clients in other languages demand', async () => {
-    const context = await encodeContext({ system: '', turns: [{ role: 'user', text: 'Grüezi 👋'.repeat(50) }] }, silent);
+    const context = await encodeContext(
+      { system: '', turns: [{ role: 'user', text: 'Grüezi 👋'.repeat(50) }] },
+      silent,
+    );
     expect(context.every((number) => Number.isInteger(number) && number >= 0 && number < 2 ** 31)).toBe(true);
   });
 
-  it.each([[[]], [[1, 2, 3]], [[128000, 9125, 882]], [[0x535743]], [['a']], [[0x535743, 1, 3.5, 0, 0]], [[0x535743, 1, 3, 0, 0, -1]], [[0x535743, 1, 1e9, 0, 0, 1]]])('takes %j for foreign', async (context) => {
+  it.each([
+    [[]],
+    [[1, 2, 3]],
+    [[128000, 9125, 882]],
+    [[0x535743]],
+    [['a']],
+    [[0x535743, 1, 3.5, 0, 0]],
+    [[0x535743, 1, 3, 0, 0, -1]],
+    [[0x535743, 1, 1e9, 0, 0, 1]],
+  ])('takes %j for foreign', async (context) => {
     expect(await decodeContext(context)).toBeUndefined();
   });
 
@@ -45,7 +60,10 @@ describe('context', () => {
       const bytes = deflateRawSync(Buffer.from(text));
       const check = crc32(bytes);
       const numbers = [0x535743, 1, bytes.length, check >>> 16, check & 0xffff];
-      for (let at = 0; at < bytes.length; at += 3) numbers.push(bytes.readUIntBE(at, Math.min(3, bytes.length - at)) << (8 * (3 - Math.min(3, bytes.length - at))));
+      for (let at = 0; at < bytes.length; at += 3)
+        numbers.push(
+          bytes.readUIntBE(at, Math.min(3, bytes.length - at)) << (8 * (3 - Math.min(3, bytes.length - at))),
+        );
       return decodeContext(numbers);
     };
     expect(await forged('["",[[0,"hi"]]]')).toEqual({ system: '', turns: [{ role: 'user', text: 'hi' }] });
@@ -56,7 +74,11 @@ describe('context', () => {
   it('leaves the oldest turns out of what is too long, and says so', async () => {
     const notes: string[] = [];
     const long = 'x'.repeat(3 * 1024 * 1024);
-    const turns = [{ role: 'user' as const, text: long }, { role: 'assistant' as const, text: long }, { role: 'user' as const, text: 'last' }];
+    const turns = [
+      { role: 'user' as const, text: long },
+      { role: 'assistant' as const, text: long },
+      { role: 'user' as const, text: 'last' },
+    ];
     const talk = await decodeContext(await encodeContext({ system: 's', turns }, (change) => notes.push(change)));
     expect(talk?.turns).toEqual(turns.slice(1));
     expect(notes).toHaveLength(1);

@@ -1,13 +1,13 @@
 import { crc32, deflateRaw, inflateRaw, type InputType } from 'node:zlib';
-import { isArray, isObject, isString, parseJson } from '../../messages/json.ts';
+import { isArray, isObject, isString, parseJson } from '../../lib/json.ts';
 
 /** What was said so far in a conversation over `/api/generate`. */
 export interface Talk {
   system: string;
-  turns: Turn[];
+  turns: ContextTurn[];
 }
 
-export interface Turn {
+export interface ContextTurn {
   role: 'user' | 'assistant';
   text: string;
 }
@@ -28,7 +28,8 @@ const LARGEST = 4 * 1024 * 1024;
  */
 export async function encodeContext(talk: Talk, note: (change: string) => void): Promise<number[]> {
   const turns = newest(talk.turns, LARGEST - Buffer.byteLength(talk.system));
-  if (turns.length < talk.turns.length) note('The context was longer than 4 MB of text; its oldest turns were left out.');
+  if (turns.length < talk.turns.length)
+    note('The context was longer than 4 MB of text; its oldest turns were left out.');
   const json = JSON.stringify([talk.system, turns.map((turn) => [turn.role === 'user' ? 0 : 1, turn.text])]);
   const bytes = await deflated(Buffer.from(json));
   const check = crc32(bytes);
@@ -42,7 +43,14 @@ export async function encodeContext(talk: Talk, note: (change: string) => void):
 /** Returns the conversation in a `context` of ours, undefined for tokens of a local model and for a damaged one. */
 export async function decodeContext(context: readonly unknown[]): Promise<Talk | undefined> {
   const [magic, version, length, high, low] = context;
-  if (magic !== MAGIC || version !== VERSION || typeof length !== 'number' || typeof high !== 'number' || typeof low !== 'number') return undefined;
+  if (
+    magic !== MAGIC ||
+    version !== VERSION ||
+    typeof length !== 'number' ||
+    typeof high !== 'number' ||
+    typeof low !== 'number'
+  )
+    return undefined;
   if (!Number.isInteger(length) || Math.ceil(length / 3) !== context.length - HEADER) return undefined;
   const bytes = Buffer.alloc(length);
   for (let index = HEADER, at = 0; index < context.length; index += 1, at += 3) {
@@ -62,7 +70,7 @@ export async function decodeContext(context: readonly unknown[]): Promise<Talk |
   }
 }
 
-function newest(turns: readonly Turn[], room: number): Turn[] {
+function newest(turns: readonly ContextTurn[], room: number): ContextTurn[] {
   let left = room;
   let first = turns.length;
   for (let index = turns.length - 1; index >= 0; index -= 1) {
@@ -77,7 +85,7 @@ function talkOf(value: unknown): Talk | undefined {
   if (!isArray(value)) return undefined;
   const [system, list] = value;
   if (!isString(system) || !isArray(list)) return undefined;
-  const turns: Turn[] = [];
+  const turns: ContextTurn[] = [];
   for (const entry of list) {
     if (!isArray(entry) || isObject(entry) || !isString(entry[1])) return undefined;
     turns.push({ role: entry[0] === 0 ? 'user' : 'assistant', text: entry[1] });
@@ -94,6 +102,8 @@ function deflated(bytes: InputType): Promise<Buffer> {
 function inflated(bytes: InputType): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     // Escaped in JSON a text can be six times as long as its bytes.
-    inflateRaw(bytes, { maxOutputLength: 8 * LARGEST }, (error, result) => (error === null ? resolve(result) : reject(error)));
+    inflateRaw(bytes, { maxOutputLength: 8 * LARGEST }, (error, result) =>
+      error === null ? resolve(result) : reject(error),
+    );
   });
 }

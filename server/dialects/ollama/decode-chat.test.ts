@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../messages/json.ts';
+import type { JsonObject } from '../../lib/json.ts';
 import { decodeChat } from './decode-chat.ts';
 
 function decode(fields: JsonObject): ReturnType<typeof decodeChat> & { notes: string[] } {
   const notes: string[] = [];
-  return { ...decodeChat({ messages: [{ role: 'user', content: 'Hi' }], ...fields }, 'my-claude', (change) => notes.push(change)), notes };
+  return {
+    ...decodeChat({ messages: [{ role: 'user', content: 'Hi' }], ...fields }, 'my-claude', (change) =>
+      notes.push(change),
+    ),
+    notes,
+  };
 }
 
 describe('decodeChat', () => {
@@ -21,7 +26,10 @@ describe('decodeChat', () => {
   it('puts everything in its place', () => {
     const schema = { type: 'object', properties: {} };
     const { request, stream, showThinking, jsonOnly } = decode({
-      messages: [{ role: 'system', content: 'Be brief.' }, { role: 'user', content: 'Hi' }],
+      messages: [
+        { role: 'system', content: 'Be brief.' },
+        { role: 'user', content: 'Hi' },
+      ],
       stream: false,
       think: 'max',
       format: schema,
@@ -43,13 +51,25 @@ describe('decodeChat', () => {
   });
 
   it('adds the JSON instruction behind the system messages', () => {
-    const { request } = decode({ format: 'json', messages: [{ role: 'system', content: 'Be brief.' }, { role: 'user', content: 'Hi' }] });
-    expect(request.system).toEqual([{ type: 'text', text: 'Be brief.' }, { type: 'text', text: expect.stringContaining('single JSON object') }]);
+    const { request } = decode({
+      format: 'json',
+      messages: [
+        { role: 'system', content: 'Be brief.' },
+        { role: 'user', content: 'Hi' },
+      ],
+    });
+    expect(request.system).toEqual([
+      { type: 'text', text: 'Be brief.' },
+      { type: 'text', text: expect.stringContaining('single JSON object') },
+    ]);
     expect(request.output_config).toBeUndefined();
   });
 
   it('says a change once, however often the history repeats it', () => {
-    const turns = [0, 1, 2].flatMap(() => [{ role: 'user', content: 'a' }, { role: 'assistant', content: 'b', thinking: 'c' }]);
+    const turns = [0, 1, 2].flatMap(() => [
+      { role: 'user', content: 'a' },
+      { role: 'assistant', content: 'b', thinking: 'c' },
+    ]);
     expect(decode({ messages: turns }).notes).toHaveLength(1);
   });
 

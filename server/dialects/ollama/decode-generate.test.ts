@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../messages/json.ts';
+import type { JsonObject } from '../../lib/json.ts';
 import { encodeContext } from './context.ts';
 import { decodeGenerate } from './decode-generate.ts';
 
@@ -14,13 +14,27 @@ async function decode(fields: JsonObject): Promise<Awaited<ReturnType<typeof dec
 describe('decodeGenerate', () => {
   it('asks a prompt', async () => {
     const { request, talk, notes } = await decode({ prompt: 'Why?', system: 'Be brief.', options: { num_predict: 5 } });
-    expect(request).toEqual({ model: 'my-claude', system: [text('Be brief.')], messages: [{ role: 'user', content: [text('Why?')] }], max_tokens: 5 });
+    expect(request).toEqual({
+      model: 'my-claude',
+      system: [text('Be brief.')],
+      messages: [{ role: 'user', content: [text('Why?')] }],
+      max_tokens: 5,
+    });
     expect(talk).toEqual({ system: 'Be brief.', turns: [{ role: 'user', text: 'Why?' }] });
     expect(notes).toEqual([]);
   });
 
   it('carries the conversation in context on, with its system text', async () => {
-    const context = await encodeContext({ system: 'Be brief.', turns: [{ role: 'user', text: 'I am Ann.' }, { role: 'assistant', text: 'Hello Ann.' }] }, () => undefined);
+    const context = await encodeContext(
+      {
+        system: 'Be brief.',
+        turns: [
+          { role: 'user', text: 'I am Ann.' },
+          { role: 'assistant', text: 'Hello Ann.' },
+        ],
+      },
+      () => undefined,
+    );
     const { request, talk } = await decode({ prompt: 'Who am I?', context });
     expect(request.system).toEqual([text('Be brief.')]);
     expect(request.messages).toEqual([
@@ -41,8 +55,13 @@ describe('decodeGenerate', () => {
 
   it('fills in between prompt and suffix', async () => {
     const { request, talk, notes } = await decode({ prompt: 'a = ', suffix: '\nprint(a)', system: 'Python.' });
-    expect(request.system).toEqual([text('Python.'), expect.objectContaining({ text: expect.stringContaining('<suffix>') })]);
-    expect(request.messages).toEqual([{ role: 'user', content: [text('<prefix>a = </prefix><suffix>\nprint(a)</suffix>')] }]);
+    expect(request.system).toEqual([
+      text('Python.'),
+      expect.objectContaining({ text: expect.stringContaining('<suffix>') }),
+    ]);
+    expect(request.messages).toEqual([
+      { role: 'user', content: [text('<prefix>a = </prefix><suffix>\nprint(a)</suffix>')] },
+    ]);
     expect(talk).toBeUndefined();
     expect(notes).toHaveLength(1);
   });
@@ -55,7 +74,9 @@ describe('decodeGenerate', () => {
   });
 
   it('leaves a template out, and says so', async () => {
-    expect((await decode({ prompt: 'a', template: '{{ .Prompt }}' })).notes).toEqual([expect.stringContaining('template')]);
+    expect((await decode({ prompt: 'a', template: '{{ .Prompt }}' })).notes).toEqual([
+      expect.stringContaining('template'),
+    ]);
   });
 
   it.each([

@@ -1,13 +1,13 @@
 import { invalidRequest } from '../../messages/errors.ts';
-import type { JsonObject } from '../../messages/json.ts';
+import type { JsonObject } from '../../lib/json.ts';
 import type { ContentBlockParam, MessageParam, TextBlockParam } from '../../messages/types.ts';
 import { decodeContext, type Talk } from './context.ts';
-import { createTurns } from '../../messages/turns.ts';
+import { createMessageBuilder } from '../../messages/build-messages.ts';
 import { optionalBoolean, optionalList, optionalString } from './fields.ts';
 import { FILL_IN_INSTRUCTION, fillInQuestion } from './fill-in-middle.ts';
-import { convertImages } from './images.ts';
+import { decodeImages } from './decode-images.ts';
 import { noteOnce } from './note-once.ts';
-import { readSettings, type Decoded } from './read-settings.ts';
+import { decodeQuestion, type Decoded } from './decode-question.ts';
 
 /** A generate request, and the conversation that its answer's `context` carries on; none when text is filled in. */
 export interface DecodedGenerate extends Decoded {
@@ -19,7 +19,11 @@ export interface DecodedGenerate extends Decoded {
  * `suffix`, or the next turn of the conversation in `context`.
  * @throws GatewayError 400 for `raw`, which needs a local model's template, and for fields of the wrong type.
  */
-export async function decodeGenerate(fields: JsonObject, model: string, note: (change: string) => void): Promise<DecodedGenerate> {
+export async function decodeGenerate(
+  fields: JsonObject,
+  model: string,
+  note: (change: string) => void,
+): Promise<DecodedGenerate> {
   const once = noteOnce(note);
   if (optionalBoolean(fields, 'raw') === true) {
     throw invalidRequest(
@@ -31,22 +35,25 @@ export async function decodeGenerate(fields: JsonObject, model: string, note: (c
   if (optionalString(fields, 'template') !== '') once('The template was left out: Claude has its own.');
   const prompt = optionalString(fields, 'prompt');
   const suffix = optionalString(fields, 'suffix');
-  const images = convertImages(optionalList(fields, 'images'), 'images');
+  const images = decodeImages(optionalList(fields, 'images'), 'images');
   if (suffix !== '') {
     once('Claude has no mode to fill in text; it was asked in words for what stands between prompt and suffix.');
     const messages: MessageParam[] = [fillInQuestion(prompt, suffix)];
     const system = textBlocks(optionalString(fields, 'system'), FILL_IN_INSTRUCTION);
-    return { ...readSettings(fields, { model, system, messages }, once), talk: undefined };
+    return { ...decodeQuestion(fields, { model, system, messages }, once), talk: undefined };
   }
   const before = await readContext(fields, once);
   const said = remembered(prompt, images.length, once);
-  const talk: Talk = { system: optionalString(fields, 'system') || before.system, turns: [...before.turns, { role: 'user', text: said }] };
-  const conversation = createTurns(once);
+  const talk: Talk = {
+    system: optionalString(fields, 'system') || before.system,
+    turns: [...before.turns, { role: 'user', text: said }],
+  };
+  const conversation = createMessageBuilder(once);
   for (const turn of before.turns) conversation[turn.role]([{ type: 'text', text: turn.text }]);
   const content: ContentBlockParam[] = [...images, { type: 'text', text: prompt }];
   conversation.user(content);
   const { messages } = conversation.finish();
-  return { ...readSettings(fields, { model, system: textBlocks(talk.system), messages }, once), talk };
+  return { ...decodeQuestion(fields, { model, system: textBlocks(talk.system), messages }, once), talk };
 }
 
 async function readContext(fields: JsonObject, note: (change: string) => void): Promise<Talk> {

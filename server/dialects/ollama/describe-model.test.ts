@@ -1,10 +1,14 @@
 import { expect, it } from 'vitest';
 import { capabilitiesOf, contextLengthOf, digestOf } from './describe-model.ts';
-import { claudeFacts } from './fake-gateway.ts';
+import { claudeFacts } from './testing/fake-gateway.ts';
 
 it('offers what the model can do and nothing else', () => {
   expect(capabilitiesOf({ claude: claudeFacts })).toEqual(['completion', 'tools', 'vision', 'thinking']);
-  const plain = { ...claudeFacts, imageInput: false, thinking: { adaptive: false, enabled: false, disabled: true, betweenTools: false } };
+  const plain = {
+    ...claudeFacts,
+    imageInput: false,
+    thinking: { adaptive: false, enabled: false, disabled: true, betweenTools: false },
+  };
   expect(capabilitiesOf({ claude: plain })).toEqual(['completion', 'tools']);
   expect(capabilitiesOf({})).toContain('completion');
   expect(contextLengthOf({})).toBeGreaterThan(0);

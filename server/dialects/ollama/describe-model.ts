@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { ClaudeFacts } from '../../messages/facts.ts';
-import type { JsonObject } from '../../messages/json.ts';
+import type { ClaudeFacts } from '../../messages/model-facts.ts';
+import type { JsonObject } from '../../lib/json.ts';
 
-/** What the roads that describe models need of one that is not Ollama's. */
+/** What the routes that describe models need of one that is not Ollama's. */
 export interface DescribedModel {
   /** Facts of a Claude model, undefined for the built-in demo. */
   claude?: ClaudeFacts;
@@ -46,7 +46,10 @@ export function detailsOf(model: DescribedModel): JsonObject {
   return { parent_model: '', format: 'api', family, families: [family], parameter_size: '', quantization_level: '' };
 }
 
-/** Returns a digest that is as long and as constant as that of a real file; `ollama list` shows its beginning as the model's id. */
+/**
+ * Returns a digest that is as long and as constant as that of a real file; `ollama list` shows its beginning as the
+ * model's id.
+ */
 export function digestOf(id: string): string {
   return createHash('sha256').update(id).digest('hex');
 }

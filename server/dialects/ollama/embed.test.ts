@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest';
 import { embed } from './embed.ts';
-import { exchangeOf, fakeGateway } from './fake-gateway.ts';
+import { exchangeOf, fakeGateway } from './testing/fake-gateway.ts';
 
 it('hands embeddings over to Ollama', async () => {
-  expect(await embed(exchangeOf('POST', '/api/embed', { model: 'qwen3:8b', input: ['a'] }), fakeGateway())).toMatchObject({ body: 'from Ollama' });
+  expect(
+    await embed(exchangeOf('POST', '/api/embed', { model: 'qwen3:8b', input: ['a'] }), fakeGateway()),
+  ).toMatchObject({ body: 'from Ollama' });
 });
 
 it.each(['claude-opus-5-5', 'demo'])('says that %s has none, and what to do', async (model) => {
@@ -14,5 +16,8 @@ it.each(['claude-opus-5-5', 'demo'])('says that %s has none, and what to do', as
 });
 
 it('wants a model', async () => {
-  await expect(embed(exchangeOf('POST', '/api/embeddings'), fakeGateway())).rejects.toMatchObject({ status: 400, message: 'model is required' });
+  await expect(embed(exchangeOf('POST', '/api/embeddings'), fakeGateway())).rejects.toMatchObject({
+    status: 400,
+    message: 'model is required',
+  });
 });

@@ -1,10 +1,12 @@
 import { GatewayError, invalidRequest } from '../../messages/errors.ts';
-import type { Exchange, Gateway, Reply } from '../road.ts';
-import { aim } from './aim.ts';
+import type { Exchange } from '../../core/exchange.ts';
+import type { Gateway } from '../../core/gateway.ts';
+import type { Reply } from '../../core/reply.ts';
+import { resolveTarget } from './resolve-target.ts';
 
 /** `POST /api/embed` and the older `/api/embeddings`: only local models have embeddings (mapping.md, L27). */
 export async function embed(exchange: Exchange, gateway: Gateway): Promise<Reply> {
-  const aimed = await aim(exchange, gateway, () => invalidRequest('model is required', 'model'));
+  const aimed = await resolveTarget(exchange, gateway, () => invalidRequest('model is required', 'model'));
   if (aimed.reply !== undefined) return aimed.reply;
   const who = aimed.target.backend === 'demo' ? 'The demo model has' : 'Claude has';
   throw new GatewayError(

@@ -1,5 +1,5 @@
 import type { GatewayError } from '../../messages/errors.ts';
-import { isObject } from '../../messages/json.ts';
+import { isObject } from '../../lib/json.ts';
 import type { MessageDeltaUsage, StopReason, StreamEvent } from '../../messages/types.ts';
 import { createdAt } from './created-at.ts';
 import { doneReason, refusalText } from './done-reason.ts';
@@ -24,7 +24,7 @@ export interface LineOptions {
 
 /** Turns an answer's events into Ollama's lines. */
 export interface LineEncoder {
-  /** Returns the lines of one batch as one text; '' when there is nothing to show yet. */
+  /** Returns the lines of one chunk as one text; '' when there is nothing to show yet. */
   encode(events: readonly StreamEvent[]): string;
   /** The last line, after `ended`. */
   last(context?: number[]): string;
@@ -40,13 +40,14 @@ export interface LineEncoder {
 interface Call {
   id: string;
   name: string;
-  /** The input as it came with the call's beginning; '' when it comes in pieces, as it nearly always does. */
+  /** The input as it came with the call's beginning; '' when it comes in chunks, as it nearly always does. */
   whole: string;
   json: string;
 }
 
 /**
- * The state machine of mapping.md, section 12: thinking and text go out as they come, a tool call as one line when it is
+ * The state machine of mapping.md, section 12: thinking and text go out as they come, a tool call as one line when it
+ * is
  * whole, the rest at the end. A call that the cap cut off is left out; a half one would be run as if it were whole.
  */
 export function createLineEncoder(options: LineOptions): LineEncoder {
@@ -135,7 +136,8 @@ export function createLineEncoder(options: LineOptions): LineEncoder {
         const block = event.content_block;
         if (block.type === 'text') showText(block.text);
         else if (block.type === 'thinking') showThinking(block.thinking);
-        else if (block.type === 'tool_use') call = { id: block.id, name: block.name, whole: wholeInput(block.input), json: '' };
+        else if (block.type === 'tool_use')
+          call = { id: block.id, name: block.name, whole: wholeInput(block.input), json: '' };
         return;
       }
       case 'content_block_stop': {
@@ -173,7 +175,12 @@ export function createLineEncoder(options: LineOptions): LineEncoder {
       return out;
     },
     last: (context) => {
-      const counts = usage ?? { input_tokens: 0, cache_creation_input_tokens: 0, cache_read_input_tokens: 0, output_tokens: 0 };
+      const counts = usage ?? {
+        input_tokens: 0,
+        cache_creation_input_tokens: 0,
+        cache_read_input_tokens: 0,
+        output_tokens: 0,
+      };
       const members = JSON.stringify(lastMembers(stopReason, counts, stopwatch, context));
       return `${head}${createdAt()}",${shape.empty},${members.slice(1)}\n`;
     },

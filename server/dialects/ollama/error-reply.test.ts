@@ -19,7 +19,9 @@ describe('errorReply', () => {
   });
 
   it('has only the text in its body, and keeps headers such as retry-after', () => {
-    const reply = errorReply(new GatewayError('rate_limit_error', 'Wait a little.', { headers: { 'retry-after': '7' } }));
+    const reply = errorReply(
+      new GatewayError('rate_limit_error', 'Wait a little.', { headers: { 'retry-after': '7' } }),
+    );
     expect(reply.body).toEqual({ error: 'Wait a little.' });
     expect(reply.headers).toEqual({ 'retry-after': '7', 'content-type': 'application/json; charset=utf-8' });
   });
@@ -31,8 +33,12 @@ describe('errorReply', () => {
   });
 
   it('begins with the word by which clients know a refused key', () => {
-    expect(errorReply(new GatewayError('authentication_error', 'No key is set.')).body).toEqual({ error: 'unauthorized: No key is set.' });
-    expect(errorReply(new GatewayError('authentication_error', 'Unauthorized.')).body).toEqual({ error: 'Unauthorized.' });
+    expect(errorReply(new GatewayError('authentication_error', 'No key is set.')).body).toEqual({
+      error: 'unauthorized: No key is set.',
+    });
+    expect(errorReply(new GatewayError('authentication_error', 'Unauthorized.')).body).toEqual({
+      error: 'Unauthorized.',
+    });
   });
 });
 

@@ -1,10 +1,12 @@
 import type { GatewayError } from '../../messages/errors.ts';
 import { toGatewayError } from '../../messages/errors.ts';
-import { jsonReply } from '../reply.ts';
-import type { WholeReply } from '../road.ts';
+import { jsonReply, type WholeReply } from '../../core/reply.ts';
 import { JSON_TYPE } from './json-reply.ts';
 
-/** Returns an error in Ollama's shape, `{"error": text}`, with the status that Ollama would give (mapping.md, section 11). */
+/**
+ * Returns an error in Ollama's shape, `{"error": text}`, with the status that Ollama would give (mapping.md, section
+ * 11).
+ */
 export function errorReply(error: GatewayError): WholeReply {
   return jsonReply({ error: errorText(error) }, statusOf(error), { ...error.headers, 'content-type': JSON_TYPE });
 }

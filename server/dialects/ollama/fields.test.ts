@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { modelName, objectAt, optionalBoolean, optionalList, optionalNumber, optionalObject, optionalString, readBody } from './fields.ts';
+import {
+  modelName,
+  objectAt,
+  optionalBoolean,
+  optionalList,
+  optionalNumber,
+  optionalObject,
+  optionalString,
+  readBody,
+} from './fields.ts';
 
 describe('readBody', () => {
   it('reads an object, and no body as an empty one', () => {

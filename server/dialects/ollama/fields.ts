@@ -1,5 +1,5 @@
 import { invalidRequest, type GatewayError } from '../../messages/errors.ts';
-import { isArray, isObject, type JsonObject } from '../../messages/json.ts';
+import { isArray, isObject, type JsonObject } from '../../lib/json.ts';
 
 /**
  * Readers for the fields of a caller's body. Ollama's own clients send `null`, and often an empty text, for what
@@ -15,7 +15,9 @@ export function readBody(body: Buffer): JsonObject {
     parsed = JSON.parse(body.toString('utf8'));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw invalidRequest(`The request body is not valid JSON: ${reason}. Check it for a missing quote, comma or bracket.`);
+    throw invalidRequest(
+      `The request body is not valid JSON: ${reason}. Check it for a missing quote, comma or bracket.`,
+    );
   }
   if (!isObject(parsed)) throw invalidRequest(`The request body must be a JSON object, not ${kindOf(parsed)}.`);
   return parsed;

@@ -1,9 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../messages/json.ts';
-import { answerOf, exchangeOf, fakeGateway, linesOf, sentText, type FakeGateway, type FakeOptions } from './fake-gateway.ts';
+import type { JsonObject } from '../../lib/json.ts';
+import {
+  answerOf,
+  exchangeOf,
+  fakeGateway,
+  linesOf,
+  sentText,
+  type FakeGateway,
+  type FakeOptions,
+} from './testing/fake-gateway.ts';
 import { generate } from './generate.ts';
 
-function ask(body: JsonObject, options: FakeOptions = {}): { gateway: FakeGateway; reply: ReturnType<typeof generate> } {
+function ask(
+  body: JsonObject,
+  options: FakeOptions = {},
+): { gateway: FakeGateway; reply: ReturnType<typeof generate> } {
   const gateway = fakeGateway(options);
   return { gateway, reply: generate(exchangeOf('POST', '/api/generate', body), gateway) };
 }
@@ -12,25 +23,59 @@ const model = 'claude-opus-5-5';
 
 describe('generate', () => {
   it('streams, with the context at the end', async () => {
-    const { reply } = ask({ model, prompt: 'Hi', think: true }, { answer: [answerOf({ thinking: ['Hm'], text: ['Hel', 'lo'] })] });
+    const { reply } = ask(
+      { model, prompt: 'Hi', think: true },
+      { answer: [answerOf({ thinking: ['Hm'], text: ['Hel', 'lo'] })] },
+    );
     const lines = linesOf(await sentText(await reply));
     expect(lines).toMatchObject([
       { model, response: '', thinking: 'Hm', done: false },
       { response: 'Hel', done: false },
       { response: 'lo', done: false },
-      { model, response: '', done: true, done_reason: 'stop', context: expect.any(Array), prompt_eval_count: 130, eval_count: 5 },
+      {
+        model,
+        response: '',
+        done: true,
+        done_reason: 'stop',
+        context: expect.any(Array),
+        prompt_eval_count: 130,
+        eval_count: 5,
+      },
     ]);
     expect(lines.slice(0, -1).some((line) => 'context' in line)).toBe(false);
   });
 
   it('carries a conversation on, streamed and whole alike', async () => {
-    const first = linesOf(await sentText(await ask({ model, system: 'Be brief.', prompt: 'I am Ann.' }, { answer: [answerOf({ text: ['Hello', ' Ann.'] })] }).reply));
-    const second = await ask({ model, prompt: 'And I am 42.', context: first.at(-1)?.['context'], stream: false }, { answer: [answerOf({ text: ['Noted.'] })] }).reply;
-    if (second.kind !== 'whole' || typeof second.body !== 'object' || second.body === null || !('context' in second.body)) throw new Error('no context');
+    const first = linesOf(
+      await sentText(
+        await ask(
+          { model, system: 'Be brief.', prompt: 'I am Ann.' },
+          { answer: [answerOf({ text: ['Hello', ' Ann.'] })] },
+        ).reply,
+      ),
+    );
+    const second = await ask(
+      { model, prompt: 'And I am 42.', context: first.at(-1)?.['context'], stream: false },
+      { answer: [answerOf({ text: ['Noted.'] })] },
+    ).reply;
+    if (
+      second.kind !== 'whole' ||
+      typeof second.body !== 'object' ||
+      second.body === null ||
+      !('context' in second.body)
+    )
+      throw new Error('no context');
     const { gateway, reply } = ask({ model, prompt: 'Who am I?', context: second.body.context });
     await reply;
     expect(gateway.asked[0]?.system).toEqual([{ type: 'text', text: 'Be brief.' }]);
-    expect(gateway.asked[0]?.messages.map(({ role, content }) => [role, typeof content === 'string' ? content : content.map((block) => (block.type === 'text' ? block.text : block.type)).join()])).toEqual([
+    expect(
+      gateway.asked[0]?.messages.map(({ role, content }) => [
+        role,
+        typeof content === 'string'
+          ? content
+          : content.map((block) => (block.type === 'text' ? block.text : block.type)).join(),
+      ]),
+    ).toEqual([
       ['user', 'I am Ann.'],
       ['assistant', 'Hello Ann.'],
       ['user', 'And I am 42.'],
@@ -50,7 +95,9 @@ describe('generate', () => {
     const reply = await ask({ model, prompt: 'a', suffix: 'c', stream: false }).reply;
     if (reply.kind !== 'whole') throw new Error('streamed');
     expect(reply.body).not.toHaveProperty('context');
-    expect(linesOf(await sentText(await ask({ model, prompt: '', suffix: 'c' }).reply)).at(-1)).not.toHaveProperty('context');
+    expect(linesOf(await sentText(await ask({ model, prompt: '', suffix: 'c' }).reply)).at(-1)).not.toHaveProperty(
+      'context',
+    );
   });
 
   it.each([
@@ -68,7 +115,12 @@ describe('generate', () => {
   });
 
   it('refuses raw prompts and hands those for Ollama over', async () => {
-    await expect(ask({ model, prompt: '<|user|>', raw: true }).reply).rejects.toMatchObject({ status: 400, param: 'raw' });
-    expect(await ask({ model: 'qwen3:8b', prompt: '<|user|>', raw: true }).reply).toMatchObject({ body: 'from Ollama' });
+    await expect(ask({ model, prompt: '<|user|>', raw: true }).reply).rejects.toMatchObject({
+      status: 400,
+      param: 'raw',
+    });
+    expect(await ask({ model: 'qwen3:8b', prompt: '<|user|>', raw: true }).reply).toMatchObject({
+      body: 'from Ollama',
+    });
   });
 });

@@ -1,6 +1,8 @@
-import type { JsonObject } from '../../messages/json.ts';
-import type { Exchange, Gateway, Reply } from '../road.ts';
-import { aim } from './aim.ts';
+import type { JsonObject } from '../../lib/json.ts';
+import type { Exchange } from '../../core/exchange.ts';
+import type { Gateway } from '../../core/gateway.ts';
+import type { Reply } from '../../core/reply.ts';
+import { resolveTarget } from './resolve-target.ts';
 import { encodeContext, type Talk } from './context.ts';
 import { decodeGenerate } from './decode-generate.ts';
 import { createLineEncoder } from './encode-lines.ts';
@@ -11,12 +13,12 @@ import { modelNotFound } from './known-model.ts';
 import { loadReply } from './load-reply.ts';
 import { startStopwatch } from './stopwatch.ts';
 import { streamLines } from './stream-lines.ts';
-import { wholeAnswer } from './whole-answer.ts';
+import { encodeWhole } from './encode-whole.ts';
 
 /** `POST /api/generate`: one prompt, text to fill in, or the next turn of the conversation in `context`. */
 export async function generate(exchange: Exchange, gateway: Gateway): Promise<Reply> {
   const stopwatch = startStopwatch();
-  const aimed = await aim(exchange, gateway, () => modelNotFound(''));
+  const aimed = await resolveTarget(exchange, gateway, () => modelNotFound(''));
   if (aimed.reply !== undefined) return aimed.reply;
   const { target, model, fields } = aimed;
   if (asksNothing(fields)) return loadReply(fields, { model, response: '' });
@@ -31,14 +33,27 @@ export async function generate(exchange: Exchange, gateway: Gateway): Promise<Re
     const context = talk === undefined ? undefined : () => encodeContext(answered(talk, encoder.text()), note);
     return streamLines(answer.events, encoder, answer.headers, context);
   }
-  const { head, text, thinking, last } = await wholeAnswer(answer.events, options);
+  const { head, text, thinking, last } = await encodeWhole(answer.events, options);
   const context = talk === undefined ? undefined : await encodeContext(answered(talk, text), note);
-  return ollamaJson({ model: head.model, created_at: head.created_at, response: text, ...(thinking === '' ? {} : { thinking }), ...last(context) }, answer.headers);
+  return ollamaJson(
+    {
+      model: head.model,
+      created_at: head.created_at,
+      response: text,
+      ...(thinking === '' ? {} : { thinking }),
+      ...last(context),
+    },
+    answer.headers,
+  );
 }
 
 /** An empty prompt loads the model, unless there is something else to answer to. */
 function asksNothing(fields: JsonObject): boolean {
-  return optionalString(fields, 'prompt') === '' && optionalString(fields, 'suffix') === '' && optionalList(fields, 'images').length === 0;
+  return (
+    optionalString(fields, 'prompt') === '' &&
+    optionalString(fields, 'suffix') === '' &&
+    optionalList(fields, 'images').length === 0
+  );
 }
 
 function answered(talk: Talk, text: string): Talk {

@@ -1,5 +1,4 @@
-import { answerHeaders, jsonReply } from '../reply.ts';
-import type { WholeReply } from '../road.ts';
+import { answerHeaders, jsonReply, type WholeReply } from '../../core/reply.ts';
 
 /** The content type of Ollama's JSON answers, to the letter. */
 export const JSON_TYPE = 'application/json; charset=utf-8';

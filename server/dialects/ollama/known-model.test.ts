@@ -1,10 +1,17 @@
 import { expect, it } from 'vitest';
 import { GatewayError } from '../../messages/errors.ts';
-import { claudeTarget, exchangeOf, fakeGateway, ollamaTarget } from './fake-gateway.ts';
+import { claudeTarget, exchangeOf, fakeGateway, ollamaTarget } from './testing/fake-gateway.ts';
 import { modelNotFound, modelOfThisName } from './known-model.ts';
 
 it('knows only models that bear the name', async () => {
-  const gateway = fakeGateway({ targets: { a: claudeTarget, b: ollamaTarget('x', 'pattern b*'), c: ollamaTarget('x', 'default model'), d: ollamaTarget('x', 'alias d') } });
+  const gateway = fakeGateway({
+    targets: {
+      a: claudeTarget,
+      b: ollamaTarget('x', 'pattern b*'),
+      c: ollamaTarget('x', 'default model'),
+      d: ollamaTarget('x', 'alias d'),
+    },
+  });
   const exchange = exchangeOf('POST', '/api/pull');
   expect(await modelOfThisName(exchange, gateway, 'a')).toBe(claudeTarget);
   expect(await modelOfThisName(exchange, gateway, 'd')).toMatchObject({ name: 'x' });
@@ -13,7 +20,13 @@ it('knows only models that bear the name', async () => {
 
 it('lets other errors through', async () => {
   const off = new GatewayError('permission_error', 'off', { code: 'direction_off' });
-  await expect(modelOfThisName(exchangeOf('POST', '/api/pull'), { ...fakeGateway(), resolve: () => Promise.reject(off) }, 'a')).rejects.toBe(off);
+  await expect(
+    modelOfThisName(
+      exchangeOf('POST', '/api/pull'),
+      { ...fakeGateway(), models: { ...fakeGateway().models, resolve: () => Promise.reject(off) } },
+      'a',
+    ),
+  ).rejects.toBe(off);
 });
 
 it('says 404 in the words of Ollama', () => {

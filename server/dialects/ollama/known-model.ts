@@ -1,5 +1,7 @@
 import { GatewayError } from '../../messages/errors.ts';
-import type { Exchange, Gateway, Target } from '../road.ts';
+import type { Exchange } from '../../core/exchange.ts';
+import type { Gateway } from '../../core/gateway.ts';
+import type { Target } from '../../core/models.ts';
 
 /** Returns Ollama's own 404. */
 export function modelNotFound(name: string): GatewayError {
@@ -13,7 +15,7 @@ export function modelNotFound(name: string): GatewayError {
  */
 export async function modelOfThisName(exchange: Exchange, gateway: Gateway, name: string): Promise<Target | undefined> {
   try {
-    const target = await gateway.resolve(exchange, name);
+    const target = await gateway.models.resolve(exchange, name);
     return /^(pattern|default)/.test(target.rule) ? undefined : target;
   } catch (error) {
     if (error instanceof GatewayError && error.code === 'model_not_found') return undefined;

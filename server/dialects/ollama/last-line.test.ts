@@ -4,7 +4,11 @@ import { startStopwatch } from './stopwatch.ts';
 
 it('counts the whole prompt, read from the cache or not', () => {
   const usage = { input_tokens: 3, cache_creation_input_tokens: 20, cache_read_input_tokens: 100, output_tokens: 7 };
-  const members = lastMembers('max_tokens', usage, startStopwatch(() => 0));
+  const members = lastMembers(
+    'max_tokens',
+    usage,
+    startStopwatch(() => 0),
+  );
   expect(members).toEqual({
     done: true,
     done_reason: 'length',

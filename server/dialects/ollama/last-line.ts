@@ -14,8 +14,15 @@ export interface LastMembers extends Durations {
   context?: number[];
 }
 
-/** Returns the end of an answer: why it ended, how many tokens it took in all, how long (mapping.md, sections 9 and 10). */
-export function lastMembers(stopReason: StopReason | null, usage: Counts, stopwatch: Stopwatch, context?: number[]): LastMembers {
+/**
+ * Returns the end of an answer: why it ended, how many tokens it took in all, how long (mapping.md, sections 9 and 10).
+ */
+export function lastMembers(
+  stopReason: StopReason | null,
+  usage: Counts,
+  stopwatch: Stopwatch,
+  context?: number[],
+): LastMembers {
   const { total_duration, load_duration, prompt_eval_duration, eval_duration } = stopwatch.durations();
   return {
     done: true,

@@ -13,7 +13,11 @@ describe.each([
 });
 
 it('keep text, thinking and calls apart', () => {
-  expect(JSON.parse(`{${CHAT_LINES.thinking('"b"')}}`)).toEqual({ message: { role: 'assistant', content: '', thinking: 'b' } });
+  expect(JSON.parse(`{${CHAT_LINES.thinking('"b"')}}`)).toEqual({
+    message: { role: 'assistant', content: '', thinking: 'b' },
+  });
   expect(JSON.parse(`{${GENERATE_LINES.thinking('"b"')}}`)).toEqual({ response: '', thinking: 'b' });
-  expect(JSON.parse(`{${CHAT_LINES.calls('[1]')}}`)).toEqual({ message: { role: 'assistant', content: '', tool_calls: [1] } });
+  expect(JSON.parse(`{${CHAT_LINES.calls('[1]')}}`)).toEqual({
+    message: { role: 'assistant', content: '', tool_calls: [1] },
+  });
 });

@@ -1,8 +1,16 @@
 import { expect, it } from 'vitest';
-import { claudeFacts, exchangeOf, fakeGateway } from './fake-gateway.ts';
+import { claudeFacts, exchangeOf, fakeGateway } from './testing/fake-gateway.ts';
 import { listModels } from './list-models.ts';
 
-const entry = { name: 'qwen3:8b', model: 'qwen3:8b', size: 5_000, digest: 'abc', details: { family: 'qwen3' }, remote_host: 'kept', modified_at: '2026-01-02T00:00:00Z' };
+const entry = {
+  name: 'qwen3:8b',
+  model: 'qwen3:8b',
+  size: 5_000,
+  digest: 'abc',
+  details: { family: 'qwen3' },
+  remote_host: 'kept',
+  modified_at: '2026-01-02T00:00:00Z',
+};
 
 async function listed(models: Parameters<typeof fakeGateway>[0]): Promise<unknown> {
   return (await listModels(exchangeOf('GET', '/api/tags'), fakeGateway(models))).body;
@@ -13,7 +21,9 @@ it('lists nothing as an empty list, never null', async () => {
 });
 
 it('keeps every field of the entries of Ollama', async () => {
-  expect(await listed({ models: [{ name: 'qwen3:8b', backend: 'ollama', ollama: entry }] })).toEqual({ models: [entry] });
+  expect(await listed({ models: [{ name: 'qwen3:8b', backend: 'ollama', ollama: entry }] })).toEqual({
+    models: [entry],
+  });
 });
 
 it('lists an alias like the model that it leads to', async () => {
@@ -48,10 +58,23 @@ it('lists Claude and the demo with all that clients read', async () => {
         modified_at: '2026-09-01T00:00:00Z',
         size: 0,
         digest: expect.stringMatching(/^[0-9a-f]{64}$/),
-        details: { parent_model: '', format: 'api', family: 'claude', families: ['claude'], parameter_size: '', quantization_level: '', context_length: 1_000_000 },
+        details: {
+          parent_model: '',
+          format: 'api',
+          family: 'claude',
+          families: ['claude'],
+          parameter_size: '',
+          quantization_level: '',
+          context_length: 1_000_000,
+        },
         capabilities: ['completion', 'tools', 'vision', 'thinking'],
       },
-      expect.objectContaining({ name: 'demo', model: 'demo', size: 0, capabilities: expect.arrayContaining(['completion']) }),
+      expect.objectContaining({
+        name: 'demo',
+        model: 'demo',
+        size: 0,
+        capabilities: expect.arrayContaining(['completion']),
+      }),
     ],
   });
 });

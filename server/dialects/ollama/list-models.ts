@@ -1,11 +1,14 @@
-import type { JsonObject } from '../../messages/json.ts';
-import type { Exchange, Gateway, ListedModel, WholeReply } from '../road.ts';
+import type { JsonObject } from '../../lib/json.ts';
+import type { Exchange } from '../../core/exchange.ts';
+import type { Gateway } from '../../core/gateway.ts';
+import type { ListedModel } from '../../core/models.ts';
+import type { WholeReply } from '../../core/reply.ts';
 import { capabilitiesOf, contextLengthOf, detailsOf, digestOf, modifiedAt } from './describe-model.ts';
 import { ollamaJson } from './json-reply.ts';
 
 /** `GET /api/tags`: every model that can be asked for here, Ollama's own entries as Ollama wrote them. */
 export async function listModels(exchange: Exchange, gateway: Gateway): Promise<WholeReply> {
-  return ollamaJson({ models: (await gateway.models(exchange)).map(entryOf) });
+  return ollamaJson({ models: (await gateway.models.list(exchange)).map(entryOf) });
 }
 
 /** Returns a model's entry. An alias is listed like the model that it leads to, under its own name. */

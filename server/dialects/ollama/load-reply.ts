@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../messages/json.ts';
-import type { WholeReply } from '../road.ts';
+import type { JsonObject } from '../../lib/json.ts';
+import type { WholeReply } from '../../core/reply.ts';
 import { createdAt } from './created-at.ts';
 import type { DoneReason } from './done-reason.ts';
 import { ollamaJson } from './json-reply.ts';

@@ -1,12 +1,26 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../messages/json.ts';
-import type { Exchange, Gateway, Reply } from '../road.ts';
-import { exchangeOf, fakeGateway, linesOf, ollamaTarget, sentText, type FakeGateway, type FakeOptions } from './fake-gateway.ts';
+import type { JsonObject } from '../../lib/json.ts';
+import type { Exchange } from '../../core/exchange.ts';
+import type { Gateway } from '../../core/gateway.ts';
+import type { Reply } from '../../core/reply.ts';
+import {
+  exchangeOf,
+  fakeGateway,
+  linesOf,
+  ollamaTarget,
+  sentText,
+  type FakeGateway,
+  type FakeOptions,
+} from './testing/fake-gateway.ts';
 import { copyModel, createModel, deleteModel, pullModel, pushModel } from './manage-models.ts';
 
 type Handler = (exchange: Exchange, gateway: Gateway) => Promise<Reply>;
 
-function call(handler: Handler, body: JsonObject, options: FakeOptions = {}): { gateway: FakeGateway; notes: string[]; reply: Promise<Reply> } {
+function call(
+  handler: Handler,
+  body: JsonObject,
+  options: FakeOptions = {},
+): { gateway: FakeGateway; notes: string[]; reply: Promise<Reply> } {
   const gateway = fakeGateway(options);
   const exchange = exchangeOf('POST', '/api/x', body);
   return { gateway, notes: exchange.notes, reply: handler(exchange, gateway) };
@@ -36,18 +50,26 @@ describe('deleteModel', () => {
   });
 
   it('lets Ollama remove its own, and say what it does not know', async () => {
-    for (const model of ['qwen3:8b', 'unknown']) expect(await call(deleteModel, { model }).reply).toMatchObject({ body: 'from Ollama' });
+    for (const model of ['qwen3:8b', 'unknown'])
+      expect(await call(deleteModel, { model }).reply).toMatchObject({ body: 'from Ollama' });
   });
 
   it('never removes the model behind a pattern or the default model', async () => {
-    const { gateway, reply } = call(deleteModel, { model: 'gone' }, { targets: { gone: ollamaTarget('qwen3:8b', 'default model') } });
+    const { gateway, reply } = call(
+      deleteModel,
+      { model: 'gone' },
+      { targets: { gone: ollamaTarget('qwen3:8b', 'default model') } },
+    );
     await reply;
     expect(gateway.passed).toEqual([{ upstream: 'ollama' }]);
   });
 
   it('refuses models that are not here', async () => {
     await expect(call(deleteModel, { model: 'claude-opus-5-5' }).reply).rejects.toMatchObject({ status: 400 });
-    await expect(call(deleteModel, { model: 'unknown' }, { ollama: undefined }).reply).rejects.toMatchObject({ status: 404, message: "model 'unknown' not found" });
+    await expect(call(deleteModel, { model: 'unknown' }, { ollama: undefined }).reply).rejects.toMatchObject({
+      status: 404,
+      message: "model 'unknown' not found",
+    });
     await expect(call(deleteModel, {}).reply).rejects.toThrow('model is required');
   });
 });
@@ -62,16 +84,24 @@ describe('pullModel', () => {
   });
 
   it('answers with one object where no stream is wanted', async () => {
-    expect(await call(pullModel, { model: 'demo', stream: false }).reply).toMatchObject({ body: { status: 'success' } });
+    expect(await call(pullModel, { model: 'demo', stream: false }).reply).toMatchObject({
+      body: { status: 'success' },
+    });
   });
 
   it('lets Ollama pull the rest', async () => {
-    for (const model of ['qwen3:8b', 'llama9']) expect(await call(pullModel, { model }).reply).toMatchObject({ body: 'from Ollama' });
-    expect(await call(pullModel, { model: 'x' }, { targets: { x: ollamaTarget('qwen3:8b', 'default model') } }).reply).toMatchObject({ body: 'from Ollama' });
+    for (const model of ['qwen3:8b', 'llama9'])
+      expect(await call(pullModel, { model }).reply).toMatchObject({ body: 'from Ollama' });
+    expect(
+      await call(pullModel, { model: 'x' }, { targets: { x: ollamaTarget('qwen3:8b', 'default model') } }).reply,
+    ).toMatchObject({ body: 'from Ollama' });
   });
 
   it('says what to do while Ollama is away', async () => {
-    await expect(call(pullModel, { model: 'llama9' }, { ollama: undefined }).reply).rejects.toMatchObject({ code: 'upstream_unreachable', message: expect.stringContaining('Start Ollama') });
+    await expect(call(pullModel, { model: 'llama9' }, { ollama: undefined }).reply).rejects.toMatchObject({
+      code: 'upstream_unreachable',
+      message: expect.stringContaining('Start Ollama'),
+    });
   });
 });
 
@@ -79,7 +109,10 @@ describe('pushModel', () => {
   it('pushes the model behind an alias', async () => {
     const { gateway, reply } = call(pushModel, { model: 'mine', insecure: true }, { aliases: { mine: 'qwen3:8b' } });
     await reply;
-    expect(JSON.parse(Buffer.from(gateway.passed[0]?.body ?? '').toString())).toEqual({ model: 'qwen3:8b', insecure: true });
+    expect(JSON.parse(Buffer.from(gateway.passed[0]?.body ?? '').toString())).toEqual({
+      model: 'qwen3:8b',
+      insecure: true,
+    });
   });
 
   it('hands the others over, but nothing of Claude', async () => {
@@ -98,9 +131,16 @@ describe('createModel', () => {
   });
 
   it('replaces an alias as the base', async () => {
-    const { gateway, notes, reply } = call(createModel, { model: 'mario', from: 'mine' }, { aliases: { mine: 'qwen3:8b' } });
+    const { gateway, notes, reply } = call(
+      createModel,
+      { model: 'mario', from: 'mine' },
+      { aliases: { mine: 'qwen3:8b' } },
+    );
     await reply;
-    expect(JSON.parse(Buffer.from(gateway.passed[0]?.body ?? '').toString())).toEqual({ model: 'mario', from: 'qwen3:8b' });
+    expect(JSON.parse(Buffer.from(gateway.passed[0]?.body ?? '').toString())).toEqual({
+      model: 'mario',
+      from: 'qwen3:8b',
+    });
     expect(notes).toHaveLength(1);
   });
 
@@ -116,6 +156,9 @@ describe('createModel', () => {
     [{ model: 'mario', from: 'claude-opus-5-5' }, 'ollama cp claude-opus-5-5 mario'],
     [{}, 'model is required'],
   ])('refuses %j', async (body, words) => {
-    await expect(call(createModel, body).reply).rejects.toMatchObject({ status: 400, message: expect.stringContaining(words) });
+    await expect(call(createModel, body).reply).rejects.toMatchObject({
+      status: 400,
+      message: expect.stringContaining(words),
+    });
   });
 });

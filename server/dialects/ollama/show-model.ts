@@ -1,13 +1,22 @@
 import { invalidRequest } from '../../messages/errors.ts';
-import type { JsonObject } from '../../messages/json.ts';
-import type { Exchange, Gateway, Reply } from '../road.ts';
-import { aim, type ForeignTarget } from './aim.ts';
-import { capabilitiesOf, contextLengthOf, detailsOf, familyOf, modifiedAt, type DescribedModel } from './describe-model.ts';
+import type { JsonObject } from '../../lib/json.ts';
+import type { Exchange } from '../../core/exchange.ts';
+import type { Gateway } from '../../core/gateway.ts';
+import type { Reply } from '../../core/reply.ts';
+import { resolveTarget, type ForeignTarget } from './resolve-target.ts';
+import {
+  capabilitiesOf,
+  contextLengthOf,
+  detailsOf,
+  familyOf,
+  modifiedAt,
+  type DescribedModel,
+} from './describe-model.ts';
 import { ollamaJson } from './json-reply.ts';
 
 /** `POST /api/show`: what an app wants to know about a model before it uses it. */
 export async function showModel(exchange: Exchange, gateway: Gateway): Promise<Reply> {
-  const aimed = await aim(exchange, gateway, () => invalidRequest('model is required', 'model'));
+  const aimed = await resolveTarget(exchange, gateway, () => invalidRequest('model is required', 'model'));
   return aimed.reply ?? ollamaJson(description(aimed.model, aimed.target));
 }
 

@@ -1,15 +1,22 @@
 import { expect, it } from 'vitest';
 import { GatewayError } from '../../messages/errors.ts';
-import { exchangeOf, fakeGateway } from './fake-gateway.ts';
+import { exchangeOf, fakeGateway } from './testing/fake-gateway.ts';
 import { isRunning, loadedModels, version } from './status.ts';
 
 it('says that Ollama is running', async () => {
-  expect(await isRunning()).toMatchObject({ status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: 'Ollama is running' });
+  expect(await isRunning()).toMatchObject({
+    status: 200,
+    headers: { 'content-type': 'text/plain; charset=utf-8' },
+    body: 'Ollama is running',
+  });
 });
 
 it('tells the version of Ollama, or one that every client takes', async () => {
   const exchange = exchangeOf('GET', '/api/version');
-  expect(await version(exchange, fakeGateway({ ollama: '0.31.2' }))).toMatchObject({ headers: { 'content-type': 'application/json; charset=utf-8' }, body: { version: '0.31.2' } });
+  expect(await version(exchange, fakeGateway({ ollama: '0.31.2' }))).toMatchObject({
+    headers: { 'content-type': 'application/json; charset=utf-8' },
+    body: { version: '0.31.2' },
+  });
   const own = await version(exchange, fakeGateway({ ollama: undefined }));
   const parts = /"version":"(\d+)\.(\d+)\.(\d+)"/.exec(JSON.stringify(own.body))?.slice(1).map(Number);
   const [major = 0, minor = 0, patch = 0] = parts ?? [];
@@ -20,9 +27,16 @@ it('tells the version of Ollama, or one that every client takes', async () => {
 it('lists what is in memory as Ollama does, and nothing while it is away', async () => {
   const exchange = exchangeOf('GET', '/api/ps');
   expect(await loadedModels(exchange, fakeGateway())).toMatchObject({ body: 'from Ollama' });
-  expect(await loadedModels(exchange, fakeGateway({ ollama: undefined }))).toMatchObject({ status: 200, body: { models: [] } });
-  const leaving = { ...fakeGateway({ ollama: undefined }), ollamaIsThere: () => Promise.resolve(true) };
+  expect(await loadedModels(exchange, fakeGateway({ ollama: undefined }))).toMatchObject({
+    status: 200,
+    body: { models: [] },
+  });
+  const away = fakeGateway({ ollama: undefined });
+  const leaving = { ...away, models: { ...away.models, ollamaIsThere: () => Promise.resolve(true) } };
   expect(await loadedModels(exchange, leaving)).toMatchObject({ body: { models: [] } });
-  const broken = { ...leaving, passThrough: () => Promise.reject(new GatewayError('api_error', 'broken')) };
+  const broken = {
+    ...leaving,
+    relay: { ...leaving.relay, send: () => Promise.reject(new GatewayError('api_error', 'broken')) },
+  };
   await expect(loadedModels(exchange, broken)).rejects.toThrow('broken');
 });

@@ -9,7 +9,12 @@ it('divides the time at the first piece, in nanoseconds', () => {
   now = 1300;
   stopwatch.first();
   now = 2250;
-  expect(stopwatch.durations()).toEqual({ total_duration: 1_250_000_000, load_duration: 0, prompt_eval_duration: 250_000_000, eval_duration: 1_000_000_000 });
+  expect(stopwatch.durations()).toEqual({
+    total_duration: 1_250_000_000,
+    load_duration: 0,
+    prompt_eval_duration: 250_000_000,
+    eval_duration: 1_000_000_000,
+  });
 });
 
 it('never gives a part of 0, by which user interfaces divide', () => {

@@ -15,7 +15,7 @@ export interface Stopwatch {
 
 /**
  * Starts measuring one answer. Claude tells no durations, so they are ours: reading the prompt lasts until the
- * first piece, writing the rest. No part is 0, because user interfaces divide by it; `load_duration` is, since
+ * first chunk, writing the rest. No part is 0, because user interfaces divide by it; `load_duration` is, since
  * nothing is loaded.
  */
 export function startStopwatch(now: () => number = () => performance.now()): Stopwatch {
@@ -29,7 +29,12 @@ export function startStopwatch(now: () => number = () => performance.now()): Sto
       const ended = now();
       const reading = nanoseconds((firstAt ?? ended) - started);
       const writing = nanoseconds(ended - (firstAt ?? ended));
-      return { total_duration: reading + writing, load_duration: 0, prompt_eval_duration: reading, eval_duration: writing };
+      return {
+        total_duration: reading + writing,
+        load_duration: 0,
+        prompt_eval_duration: reading,
+        eval_duration: writing,
+      };
     },
   };
 }

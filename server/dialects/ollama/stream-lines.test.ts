@@ -2,20 +2,27 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { GatewayError } from '../../messages/errors.ts';
 import { messageStart, textDelta, textStart } from '../../messages/events.ts';
-import type { EventBatches, StreamEvent } from '../../messages/types.ts';
+import type { EventChunks, StreamEvent } from '../../messages/types.ts';
 import { createLineEncoder, type LineEncoder } from './encode-lines.ts';
-import { answerOf, linesOf, sentText } from './fake-gateway.ts';
+import { answerOf, linesOf, sentText } from './testing/fake-gateway.ts';
 import { CHAT_LINES } from './line-shape.ts';
-import { answers, batchesOf } from './sample-answers.ts';
+import { answers, chunksOf } from './testing/sample-answers.ts';
 import { streamLines } from './stream-lines.ts';
 
 const overloaded = new GatewayError('overloaded_error', 'Overloaded. Try again.');
 
 function encoder(): LineEncoder {
-  return createLineEncoder({ model: 'm', shape: CHAT_LINES, showThinking: true, jsonOnly: false, keepText: false, note: () => undefined });
+  return createLineEncoder({
+    model: 'm',
+    shape: CHAT_LINES,
+    showThinking: true,
+    jsonOnly: false,
+    keepText: false,
+    note: () => undefined,
+  });
 }
 
-async function* stream(script: readonly (StreamEvent[] | Error)[], closed?: () => void): EventBatches {
+async function* stream(script: readonly (StreamEvent[] | Error)[], closed?: () => void): EventChunks {
   try {
     for (const batch of script) {
       if (batch instanceof Error) throw batch;
@@ -26,32 +33,42 @@ async function* stream(script: readonly (StreamEvent[] | Error)[], closed?: () =
   }
 }
 
-async function piecesOf(script: readonly (StreamEvent[] | Error)[], context?: () => Promise<number[]>): Promise<string[]> {
-  const pieces: string[] = [];
-  for await (const piece of streamLines(stream(script), encoder(), {}, context).pieces) pieces.push(String(piece));
-  return pieces;
+async function piecesOf(
+  script: readonly (StreamEvent[] | Error)[],
+  context?: () => Promise<number[]>,
+): Promise<string[]> {
+  const chunks: string[] = [];
+  for await (const part of streamLines(stream(script), encoder(), {}, context).chunks) chunks.push(String(part));
+  return chunks;
 }
 
 describe('streamLines', () => {
   it('writes once for each batch that shows something', async () => {
     const [start, open, first, second, ...rest] = answerOf({ text: ['Hel', 'lo'] });
-    if (start === undefined || open === undefined || first === undefined || second === undefined) throw new Error('sample');
-    const pieces = await piecesOf([[start], [open, first], [second], rest]);
-    expect(pieces).toHaveLength(3);
-    expect(linesOf(pieces.join(''))).toMatchObject([{ message: { content: 'Hel' } }, { message: { content: 'lo' } }, { done: true }]);
+    if (start === undefined || open === undefined || first === undefined || second === undefined)
+      throw new Error('sample');
+    const chunks = await piecesOf([[start], [open, first], [second], rest]);
+    expect(chunks).toHaveLength(3);
+    expect(linesOf(chunks.join(''))).toMatchObject([
+      { message: { content: 'Hel' } },
+      { message: { content: 'lo' } },
+      { done: true },
+    ]);
   });
 
   it('is NDJSON and hands the headers of the upstream on', () => {
-    expect(streamLines(stream([]), encoder(), { 'retry-after': '1', 'content-type': 'text/event-stream' })).toMatchObject({
+    expect(
+      streamLines(stream([]), encoder(), { 'retry-after': '1', 'content-type': 'text/event-stream' }),
+    ).toMatchObject({
       status: 200,
       headers: { 'retry-after': '1', 'content-type': 'application/x-ndjson' },
     });
   });
 
   it('starts the answer with an empty piece at a ping', async () => {
-    const pieces = await piecesOf([[{ type: 'ping' }], answerOf({ text: ['Hi'] })]);
-    expect(pieces[0]).toBe('');
-    expect(linesOf(pieces.join(''))).toHaveLength(2);
+    const chunks = await piecesOf([[{ type: 'ping' }], answerOf({ text: ['Hi'] })]);
+    expect(chunks[0]).toBe('');
+    expect(linesOf(chunks.join(''))).toHaveLength(2);
   });
 
   it('puts the context into the last line', async () => {
@@ -80,45 +97,64 @@ describe('streamLines', () => {
   });
 
   it('ends with an error line at a broken call, behind what came before it', async () => {
-    const lines = linesOf((await piecesOf([answerOf({ text: ['Hi'], calls: [{ id: 'a', name: 'weather', json: ['{"c'] }] })])).join(''));
-    expect(lines).toEqual([expect.objectContaining({ message: { role: 'assistant', content: 'Hi' } }), { error: expect.stringContaining("'weather'") }]);
+    const lines = linesOf(
+      (await piecesOf([answerOf({ text: ['Hi'], calls: [{ id: 'a', name: 'weather', json: ['{"c'] }] })])).join(''),
+    );
+    expect(lines).toEqual([
+      expect.objectContaining({ message: { role: 'assistant', content: 'Hi' } }),
+      { error: expect.stringContaining("'weather'") },
+    ]);
   });
 
   it('closes its source when the caller leaves', async () => {
     let closed = 0;
     const start = answerOf({ text: ['Hi'] })[0];
     if (start?.type !== 'message_start') throw new Error('sample');
-    const source = stream([[messageStart(start.message), textStart(0), textDelta(0, 'Hi')], [textDelta(0, 'more')]], () => (closed += 1));
-    for await (const _piece of streamLines(source, encoder(), {}).pieces) break;
+    const source = stream(
+      [[messageStart(start.message), textStart(0), textDelta(0, 'Hi')], [textDelta(0, 'more')]],
+      () => (closed += 1),
+    );
+    for await (const _piece of streamLines(source, encoder(), {}).chunks) break;
     expect(closed).toBe(1);
   });
 
   it('yields one proper end for any answer in any batches, broken anywhere', async () => {
     await fc.assert(
-      fc.asyncProperty(answers, fc.array(fc.nat(60), { maxLength: 8 }), fc.option(fc.nat(8), { nil: undefined }), async ({ events, text }, cuts, broken) => {
-        const batches: (StreamEvent[] | Error)[] = batchesOf(events, cuts);
-        // What comes behind the end is not read any more.
-        const end = batches.findIndex((batch) => !(batch instanceof Error) && batch.some((event) => event.type === 'message_stop'));
-        const breaks = broken !== undefined && broken <= end;
-        if (breaks) batches.splice(broken, 0, overloaded);
-        let sent: string;
-        try {
-          sent = await sentText(streamLines(stream(batches), encoder(), {}));
-        } catch (error) {
-          expect(error).toBe(overloaded);
-          expect(breaks).toBe(true);
-          return;
-        }
-        const lines = linesOf(sent);
-        const ends = lines.filter((line) => line['done'] === true || 'error' in line);
-        expect(ends).toEqual([lines.at(-1)]);
-        if (breaks) expect(lines.at(-1)).toEqual({ error: 'Overloaded. Try again.' });
-        else expect(sentContent(lines)).toBe(text);
-      }),
+      fc.asyncProperty(
+        answers,
+        fc.array(fc.nat(60), { maxLength: 8 }),
+        fc.option(fc.nat(8), { nil: undefined }),
+        async ({ events, text }, cuts, broken) => {
+          const batches: (StreamEvent[] | Error)[] = chunksOf(events, cuts);
+          // What comes behind the end is not read any more.
+          const end = batches.findIndex(
+            (batch) => !(batch instanceof Error) && batch.some((event) => event.type === 'message_stop'),
+          );
+          const breaks = broken !== undefined && broken <= end;
+          if (breaks) batches.splice(broken, 0, overloaded);
+          let sent: string;
+          try {
+            sent = await sentText(streamLines(stream(batches), encoder(), {}));
+          } catch (error) {
+            expect(error).toBe(overloaded);
+            expect(breaks).toBe(true);
+            return;
+          }
+          const lines = linesOf(sent);
+          const ends = lines.filter((line) => line['done'] === true || 'error' in line);
+          expect(ends).toEqual([lines.at(-1)]);
+          if (breaks) expect(lines.at(-1)).toEqual({ error: 'Overloaded. Try again.' });
+          else expect(sentContent(lines)).toBe(text);
+        },
+      ),
     );
   });
 });
 
 function sentContent(lines: readonly { message?: unknown }[]): string {
-  return lines.map(({ message }) => (typeof message === 'object' && message !== null && 'content' in message ? String(message.content) : '')).join('');
+  return lines
+    .map(({ message }) =>
+      typeof message === 'object' && message !== null && 'content' in message ? String(message.content) : '',
+    )
+    .join('');
 }

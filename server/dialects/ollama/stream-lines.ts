@@ -1,37 +1,45 @@
 import { GatewayError, toGatewayError } from '../../messages/errors.ts';
-import type { EventBatches, StreamEvent } from '../../messages/types.ts';
-import { answerHeaders } from '../reply.ts';
-import type { StreamReply } from '../road.ts';
+import type { EventChunks, StreamEvent } from '../../messages/types.ts';
+import { answerHeaders, type StreamReply } from '../../core/reply.ts';
 import type { LineEncoder } from './encode-lines.ts';
 import { errorLine } from './error-reply.ts';
 import { NDJSON_TYPE } from './json-reply.ts';
 
 /**
- * Returns a streamed answer: one write for each batch of events, the last line at the end.
+ * Returns a streamed answer: one write for each chunk of events, the last line at the end.
  * @param context makes what the last line carries on, after everything else was encoded.
  */
 export function streamLines(
-  events: EventBatches,
+  events: EventChunks,
   encoder: LineEncoder,
   headers: Record<string, string>,
   context?: () => Promise<number[]>,
 ): StreamReply {
-  return { kind: 'stream', status: 200, headers: answerHeaders({ 'content-type': NDJSON_TYPE }, headers), pieces: piecesOf(events, encoder, context) };
+  return {
+    kind: 'stream',
+    status: 200,
+    headers: answerHeaders({ 'content-type': NDJSON_TYPE }, headers),
+    chunks: chunksOf(events, encoder, context),
+  };
 }
 
-async function* piecesOf(events: EventBatches, encoder: LineEncoder, context: (() => Promise<number[]>) | undefined): AsyncGenerator<string> {
+async function* chunksOf(
+  events: EventChunks,
+  encoder: LineEncoder,
+  context: (() => Promise<number[]>) | undefined,
+): AsyncGenerator<string> {
   let begun = false;
   let failure: GatewayError | undefined;
   try {
-    for await (const batch of events) {
-      const lines = encoder.encode(batch);
+    for await (const chunk of events) {
+      const lines = encoder.encode(chunk);
       if (encoder.ended()) {
         begun = true;
         yield lines + encoder.last(await context?.());
         return;
       }
       // A ping starts the answer without a line; what else shows nothing can still become a plain HTTP error.
-      if (lines !== '' || batch.some(isPing)) {
+      if (lines !== '' || chunk.some(isPing)) {
         begun = true;
         yield lines;
       }

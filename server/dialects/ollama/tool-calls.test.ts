@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createToolCalls } from './tool-calls.ts';
 
-const call = (name: string, args: unknown = {}, id?: string): unknown => ({ ...(id === undefined ? {} : { id }), function: { name, arguments: args } });
+const call = (name: string, args: unknown = {}, id?: string): unknown => ({
+  ...(id === undefined ? {} : { id }),
+  function: { name, arguments: args },
+});
 
 describe('createToolCalls', () => {
   it('keeps ids, and gives the others one from their place', () => {
@@ -26,7 +29,10 @@ describe('createToolCalls', () => {
   it.each([
     [5, 'messages.2.tool_calls.0 must be an object'],
     [{ function: {} }, 'messages.2.tool_calls.0.function.name is required'],
-    [{ function: { name: 'a', arguments: [1] } }, 'messages.2.tool_calls.0.function.arguments must be an object or a string of JSON, not a list'],
+    [
+      { function: { name: 'a', arguments: [1] } },
+      'messages.2.tool_calls.0.function.arguments must be an object or a string of JSON, not a list',
+    ],
     [{ id: 7, function: { name: 'a' } }, 'messages.2.tool_calls.0.id must be a string'],
   ])('refuses %j', (entry, words) => {
     expect(() => createToolCalls().add([entry], 2)).toThrow(words);

@@ -1,5 +1,5 @@
 import { invalidRequest } from '../../messages/errors.ts';
-import { isObject, isString, parseJson, type JsonObject } from '../../messages/json.ts';
+import { isObject, isString, parseJson, type JsonObject } from '../../lib/json.ts';
 import type { ContentBlockParam } from '../../messages/types.ts';
 import { objectAt, optionalObject, optionalString, wrongType } from './fields.ts';
 
@@ -32,7 +32,8 @@ export function createToolCalls(): ToolCalls {
   const open: OpenCall[] = [];
 
   /** By its own id; the newest first, since some clients count from 0 in every turn. */
-  const byId = (toolCallId: string): OpenCall | undefined => open.findLast((call) => call.given === toolCallId || call.id === toolCallId);
+  const byId = (toolCallId: string): OpenCall | undefined =>
+    open.findLast((call) => call.given === toolCallId || call.id === toolCallId);
 
   const byNameOrOrder = (toolName: string, candidates: readonly OpenCall[]): OpenCall | undefined => {
     const newest = candidates.at(-1)?.message;

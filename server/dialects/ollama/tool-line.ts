@@ -1,5 +1,5 @@
 import { GatewayError } from '../../messages/errors.ts';
-import { isObject, parseJson } from '../../messages/json.ts';
+import { isObject, parseJson } from '../../lib/json.ts';
 
 /**
  * Returns one call as Ollama writes it: the arguments as an object, in the order and spelling in which the model wrote
@@ -14,5 +14,9 @@ export function toolCallJson(id: string, name: string, index: number, argumentsJ
 
 /** The error for a call that was not cut off and still cannot be run. */
 export function brokenCall(name: string): GatewayError {
-  return new GatewayError('api_error', `The model called the tool '${name}' with arguments that are not a JSON object. Try again.`, { status: 502 });
+  return new GatewayError(
+    'api_error',
+    `The model called the tool '${name}' with arguments that are not a JSON object. Try again.`,
+    { status: 502 },
+  );
 }

@@ -1,7 +1,9 @@
 import { invalidRequest } from '../../messages/errors.ts';
-import { jsonReply } from '../reply.ts';
-import type { Exchange, Gateway, ListedModel, Reply } from '../road.ts';
-import { isAnthropicCaller } from './error-reply.ts';
+import { jsonReply, type Reply } from '../../core/reply.ts';
+import type { Exchange } from '../../core/exchange.ts';
+import type { Gateway } from '../../core/gateway.ts';
+import type { ListedModel, Target } from '../../core/models.ts';
+import { isAnthropicCaller } from './shared/error-reply.ts';
 import { modelObject } from './model-object.ts';
 
 /**
@@ -9,8 +11,10 @@ import { modelObject } from './model-object.ts';
  * the page they ask for, and everything when they name no limit.
  */
 export async function listModels(exchange: Exchange, gateway: Gateway): Promise<Reply> {
-  const models = await gateway.models(exchange);
-  const { page, more } = isAnthropicCaller(exchange.headers) ? pageOf(models, exchange.query) : { page: models, more: false };
+  const models = await gateway.models.list(exchange);
+  const { page, more } = isAnthropicCaller(exchange.headers)
+    ? pageOf(models, exchange.query)
+    : { page: models, more: false };
   return jsonReply({
     object: 'list',
     data: page.map(modelObject),
@@ -22,7 +26,10 @@ export async function listModels(exchange: Exchange, gateway: Gateway): Promise<
 
 const LARGEST_PAGE = 1000;
 
-function pageOf(models: readonly ListedModel[], query: URLSearchParams): { page: readonly ListedModel[]; more: boolean } {
+function pageOf(
+  models: readonly ListedModel[],
+  query: URLSearchParams,
+): { page: readonly ListedModel[]; more: boolean } {
   const limit = limitOf(query);
   const after = query.get('after_id');
   const before = query.get('before_id');
@@ -39,7 +46,8 @@ function limitOf(query: URLSearchParams): number {
   const text = query.get('limit');
   if (text === null) return Number.POSITIVE_INFINITY;
   const limit = Number(text);
-  if (!Number.isInteger(limit) || limit < 1 || limit > LARGEST_PAGE) throw invalidRequest(`limit must be a whole number from 1 to ${LARGEST_PAGE}.`, 'limit');
+  if (!Number.isInteger(limit) || limit < 1 || limit > LARGEST_PAGE)
+    throw invalidRequest(`limit must be a whole number from 1 to ${LARGEST_PAGE}.`, 'limit');
   return limit;
 }
 
@@ -58,16 +66,18 @@ function indexOf(models: readonly ListedModel[], id: string, param: string): num
 export async function getModel(exchange: Exchange, gateway: Gateway): Promise<Reply> {
   const asked = exchange.params['*'] ?? '';
   if (asked === '') return listModels(exchange, gateway);
-  const models = await gateway.models(exchange);
+  const models = await gateway.models.list(exchange);
   const same = (name: string): boolean => plainName(name) === plainName(asked);
   const listed = models.find((model) => model.name === asked) ?? models.find((model) => same(model.name));
   if (listed !== undefined) return jsonReply({ ...modelObject(listed), id: asked });
-  const target = await gateway.resolve(exchange, asked);
+  const target = await gateway.models.resolve(exchange, asked);
   return jsonReply({ ...modelObject(listedAs(asked, target, models)), id: asked });
 }
 
-function listedAs(name: string, target: Awaited<ReturnType<Gateway['resolve']>>, models: readonly ListedModel[]): ListedModel {
-  const ollama = models.find((model) => model.backend === 'ollama' && plainName(model.name) === plainName(target.name))?.ollama;
+function listedAs(name: string, target: Target, models: readonly ListedModel[]): ListedModel {
+  const ollama = models.find(
+    (model) => model.backend === 'ollama' && plainName(model.name) === plainName(target.name),
+  )?.ollama;
   return {
     name,
     backend: target.backend,

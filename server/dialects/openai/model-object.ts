@@ -1,6 +1,6 @@
-import type { ClaudeFacts } from '../../messages/facts.ts';
-import { stringOf } from '../../messages/json.ts';
-import type { ListedModel } from '../road.ts';
+import type { ClaudeFacts } from '../../messages/model-facts.ts';
+import { stringOf } from '../../lib/json.ts';
+import type { ListedModel } from '../../core/models.ts';
 
 /** A model as both SDKs read it (mapping.md, section 14): OpenAI's fields and Anthropic's in one object. */
 export interface ModelObject {
@@ -35,7 +35,9 @@ export function modelObject(model: ListedModel): ModelObject {
     created: Math.floor(milliseconds / 1000),
     owned_by: ownerOf(model),
     ...(model.aliasOf === undefined ? {} : { alias_of: model.aliasOf }),
-    ...(claude === undefined ? {} : { max_input_tokens: claude.contextWindow, max_tokens: claude.maxOutput, capabilities: capabilitiesOf(claude) }),
+    ...(claude === undefined
+      ? {}
+      : { max_input_tokens: claude.contextWindow, max_tokens: claude.maxOutput, capabilities: capabilitiesOf(claude) }),
   };
 }
 
@@ -63,10 +65,18 @@ function capabilitiesOf(claude: ClaudeFacts): object {
     image_input: can(claude.imageInput),
     pdf_input: can(claude.imageInput),
     structured_outputs: can(claude.structuredOutputs),
-    effort: { ...can(efforts.length > 0), ...Object.fromEntries(EFFORTS.map((effort) => [effort, can(efforts.includes(effort))])) },
+    effort: {
+      ...can(efforts.length > 0),
+      ...Object.fromEntries(EFFORTS.map((effort) => [effort, can(efforts.includes(effort))])),
+    },
     thinking: {
       ...can(thinking.adaptive || thinking.enabled),
-      types: { adaptive: can(thinking.adaptive), between_tools: can(thinking.betweenTools), disabled: can(thinking.disabled), enabled: can(thinking.enabled) },
+      types: {
+        adaptive: can(thinking.adaptive),
+        between_tools: can(thinking.betweenTools),
+        disabled: can(thinking.disabled),
+        enabled: can(thinking.enabled),
+      },
     },
   };
 }

@@ -116,7 +116,8 @@ function checkThinkingBlock(block: JsonObject, at: string, { ledger, model }: Mo
 
 function checkToolUse(block: JsonObject, path: string): void {
   if (!idPattern.test(text(block['id']))) throw invalid(`${path}.id: String should match pattern '^[a-zA-Z0-9_-]+$'`);
-  if (!namePattern.test(text(block['name']))) throw invalid(`${path}.name: String should match pattern '^[a-zA-Z0-9_-]{1,200}$'`);
+  if (!namePattern.test(text(block['name'])))
+    throw invalid(`${path}.name: String should match pattern '^[a-zA-Z0-9_-]{1,200}$'`);
   needs(block, path, 'input');
   if (!isRecord(block['input'])) throw invalid(`${path}.input: Input should be a valid dictionary`);
 }

@@ -34,7 +34,9 @@ export function checkImage(block: JsonObject, path: string): void {
       checkInlineImage(source, at);
       return;
     default:
-      throw invalid(`${path}.source: Input tag '${text(source['type'])}' found using 'type' does not match any of the expected tags: 'base64', 'url', 'file'`);
+      throw invalid(
+        `${path}.source: Input tag '${text(source['type'])}' found using 'type' does not match any of the expected tags: 'base64', 'url', 'file'`,
+      );
   }
 }
 
@@ -48,7 +50,9 @@ function checkInlineImage(source: JsonObject, at: string): void {
   const actual = sniffImage(bytes);
   if (actual === undefined) throw invalid(`${at}.data: Could not process image`);
   if (actual !== declared) {
-    throw invalid(`${at}: The image was specified using the ${declared} media type, but the image appears to be a ${actual} image`);
+    throw invalid(
+      `${at}: The image was specified using the ${declared} media type, but the image appears to be a ${actual} image`,
+    );
   }
   const size = text(source['data']).length;
   if (size > largestImage) {
@@ -63,7 +67,8 @@ export function checkDocument(block: JsonObject, path: string): void {
   switch (source['type']) {
     case 'base64':
       onlyFields(source, at, names('type media_type data'));
-      if (source['media_type'] !== 'application/pdf') throw invalid(`${at}.media_type: Input should be 'application/pdf'`);
+      if (source['media_type'] !== 'application/pdf')
+        throw invalid(`${at}.media_type: Input should be 'application/pdf'`);
       if (!base64Bytes(source['data'], at).subarray(0, 5).equals(Buffer.from('%PDF-'))) {
         throw invalid(`${path}: The PDF specified was not valid.`);
       }
@@ -86,7 +91,9 @@ export function checkDocument(block: JsonObject, path: string): void {
       needs(source, at, 'file_id');
       return;
     default:
-      throw invalid(`${path}.source: Input tag '${text(source['type'])}' found using 'type' does not match any of the expected tags`);
+      throw invalid(
+        `${path}.source: Input tag '${text(source['type'])}' found using 'type' does not match any of the expected tags`,
+      );
   }
 }
 

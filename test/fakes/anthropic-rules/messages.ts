@@ -44,8 +44,10 @@ export function checkMessageList(messages: readonly unknown[], context: ModelCon
 
 function checkMessage(message: JsonObject, role: string, index: number, last: boolean, context: ModelContext): Block[] {
   const at = `messages.${String(index)}`;
-  if (role !== 'user' && role !== 'assistant' && role !== 'system') throw invalid(`${at}.role: Input should be 'user' or 'assistant'`);
-  if (role === 'system' && !context.model.systemRole) throw invalid(`${at}.role: role 'system' is not supported on this model`);
+  if (role !== 'user' && role !== 'assistant' && role !== 'system')
+    throw invalid(`${at}.role: Input should be 'user' or 'assistant'`);
+  if (role === 'system' && !context.model.systemRole)
+    throw invalid(`${at}.role: role 'system' is not supported on this model`);
   const beta = role === 'system' && context.headers['anthropic-beta'] !== undefined ? ' clear_at output_config' : '';
   onlyFields(message, at, names(`role content${beta}`));
   const content = message['content'];
@@ -70,14 +72,20 @@ function checkMessage(message: JsonObject, role: string, index: number, last: bo
 
 function isServerBlock(block: Block | undefined): boolean {
   const type = text(block?.value['type']);
-  return type.startsWith('server_tool_use') || type.startsWith('mcp_tool') || (type.endsWith('_tool_result') && type !== 'tool_result');
+  return (
+    type.startsWith('server_tool_use') ||
+    type.startsWith('mcp_tool') ||
+    (type.endsWith('_tool_result') && type !== 'tool_result')
+  );
 }
 
 function checkSystemTurn(turn: Turn, before: Turn | undefined, after: Turn | undefined, context: ModelContext): void {
   const at = `messages.${String(turn.firstIndex)}`;
   const follows = before?.role === 'user' || (before?.role === 'assistant' && isServerBlock(before.blocks.at(-1)));
   if (!context.model.systemRole || !follows) {
-    throw invalid(`${at}: a system message must follow a user message or an assistant message that ends in a server tool result`);
+    throw invalid(
+      `${at}: a system message must follow a user message or an assistant message that ends in a server tool result`,
+    );
   }
   if (after && after.role !== 'assistant') {
     throw invalid(`${at}: a system message must be the last message or be followed by an assistant message`);
@@ -114,7 +122,10 @@ function checkResults(turn: Turn, before: Turn | undefined): void {
   for (const block of turn.blocks) {
     if (block.value['type'] !== 'tool_result') continue;
     const id = text(block.value['tool_use_id']);
-    if (seen.has(id)) throw invalid(`${block.path}: each tool_use must have a single result. Found multiple tool_result blocks with id: ${id}`);
+    if (seen.has(id))
+      throw invalid(
+        `${block.path}: each tool_use must have a single result. Found multiple tool_result blocks with id: ${id}`,
+      );
     seen.add(id);
     if (calls.includes(id)) continue;
     throw invalid(
@@ -147,7 +158,9 @@ function checkLatestThinking(turns: readonly Turn[], { ledger, model }: ModelCon
 function checkPrefill(turn: Turn | undefined, { model }: ModelContext): void {
   if (turn?.role !== 'assistant' || turn.blocks.some(isServerBlock)) return;
   if (!model.prefill) {
-    throw invalid('This model does not support assistant message prefill. The conversation must end with a user message.');
+    throw invalid(
+      'This model does not support assistant message prefill. The conversation must end with a user message.',
+    );
   }
   const end = text(turn.blocks.at(-1)?.value['text']);
   if (end !== end.trimEnd()) throw invalid('messages: final assistant content cannot end with trailing whitespace');

@@ -33,9 +33,11 @@ export function checkMessages(body: JsonObject, context: RuleContext): void {
   onlyFields(body, '', withBetas(messageFields, context.headers));
   needs(body, '', 'max_tokens');
   const maxTokens = body['max_tokens'];
-  if (!Number.isInteger(maxTokens) || typeof maxTokens !== 'number') throw invalid('max_tokens: Input should be a valid integer');
+  if (!Number.isInteger(maxTokens) || typeof maxTokens !== 'number')
+    throw invalid('max_tokens: Input should be a valid integer');
   if (maxTokens < 0) throw invalid('max_tokens: Input should be greater than or equal to 0');
-  if (body['stream'] !== undefined && typeof body['stream'] !== 'boolean') throw invalid('stream: Input should be a valid boolean');
+  if (body['stream'] !== undefined && typeof body['stream'] !== 'boolean')
+    throw invalid('stream: Input should be a valid boolean');
   checkStopSequences(body['stop_sequences']);
   if (isRecord(body['metadata'])) onlyFields(body['metadata'], 'metadata', names('user_id'));
   const known = checkCommon(body, context);
@@ -76,8 +78,12 @@ function checkCommon(body: JsonObject, context: RuleContext): ModelContext {
 function withBetas(fields: ReadonlySet<string>, headers: IncomingHttpHeaders): ReadonlySet<string> {
   const header = headers['anthropic-beta'];
   if (header === undefined) return fields;
-  const betas = String(header).split(',').map((name) => name.trim());
-  const unlocked = [...betaFields].filter(([, starts]) => betas.some((beta) => starts.some((start) => beta.startsWith(start))));
+  const betas = String(header)
+    .split(',')
+    .map((name) => name.trim());
+  const unlocked = [...betaFields].filter(([, starts]) =>
+    betas.some((beta) => starts.some((start) => beta.startsWith(start))),
+  );
   return new Set([...fields, ...unlocked.map(([name]) => name)]);
 }
 

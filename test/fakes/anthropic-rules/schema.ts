@@ -31,7 +31,8 @@ export function checkStrictSchema(schema: JsonObject, path: string): void {
 
 function walk(schema: JsonObject, path: string, root: JsonObject, above: readonly string[]): void {
   for (const word of Object.keys(schema)) {
-    if (!keywords.has(word)) throw invalid(`${path}: For '${typeName(schema)}' type, property '${word}' is not supported`);
+    if (!keywords.has(word))
+      throw invalid(`${path}: For '${typeName(schema)}' type, property '${word}' is not supported`);
   }
   if (isObjectSchema(schema) && schema['additionalProperties'] !== false) {
     throw invalid(`${path}: For 'object' type, 'additionalProperties' must be explicitly set to false`);

@@ -35,7 +35,13 @@ function checkShape(thinking: JsonObject, body: JsonObject, model: ClaudeModel):
   onlyFields(thinking, `thinking.${type}`, fields);
   if (!model.thinking.some((allowed) => allowed === type)) throw invalid(unsupported(type, model));
   const display = thinking['display'];
-  if (display !== undefined && display !== null && display !== 'summarized' && display !== 'omitted' && display !== 'updates') {
+  if (
+    display !== undefined &&
+    display !== null &&
+    display !== 'summarized' &&
+    display !== 'omitted' &&
+    display !== 'updates'
+  ) {
     throw invalid(`thinking.${type}.display: Input should be 'summarized' or 'omitted'`);
   }
   if (type !== 'enabled') return;
@@ -44,7 +50,9 @@ function checkShape(thinking: JsonObject, body: JsonObject, model: ClaudeModel):
   if (budget < 1024) throw invalid('thinking.enabled.budget_tokens: Input should be greater than or equal to 1024');
   const cap = body['max_tokens'];
   if (typeof cap === 'number' && budget >= cap) {
-    throw invalid('`max_tokens` must be greater than `thinking.budget_tokens`. Please consult our documentation at https://docs.claude.com/en/docs/build-with-claude/extended-thinking#max-tokens-and-context-window-size');
+    throw invalid(
+      '`max_tokens` must be greater than `thinking.budget_tokens`. Please consult our documentation at https://docs.claude.com/en/docs/build-with-claude/extended-thinking#max-tokens-and-context-window-size',
+    );
   }
 }
 
@@ -96,7 +104,9 @@ export function checkSampling(body: JsonObject, { model, headers }: ModelContext
   }
   if (topK !== undefined) throw invalid('`top_k` must be unset when thinking is enabled or in adaptive mode.');
   if (typeof topP === 'number' && topP < 0.95) {
-    throw invalid('`top_p` must be greater than or equal to 0.95 or unset when thinking is enabled or in adaptive mode.');
+    throw invalid(
+      '`top_p` must be greater than or equal to 0.95 or unset when thinking is enabled or in adaptive mode.',
+    );
   }
 }
 

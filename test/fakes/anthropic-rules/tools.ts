@@ -34,7 +34,8 @@ function checkTool(tool: JsonObject, at: string): void {
   const path = `${at}.custom`;
   onlyFields(tool, path, toolFields);
   needs(tool, path, 'name');
-  if (!toolName.test(text(tool['name']))) throw invalid(`${path}.name: String should match pattern '^[a-zA-Z0-9_-]{1,64}$'`);
+  if (!toolName.test(text(tool['name'])))
+    throw invalid(`${path}.name: String should match pattern '^[a-zA-Z0-9_-]{1,64}$'`);
   if (tool['description'] !== undefined && typeof tool['description'] !== 'string') {
     throw invalid(`${path}.description: Input should be a valid string`);
   }
@@ -63,7 +64,9 @@ export function checkToolChoice(body: JsonObject, { model }: ModelContext): void
   const type = text(record(choice)['type']);
   const fields = choiceFields.get(type);
   if (!fields) {
-    throw invalid(`tool_choice: Input tag '${type}' found using 'type' does not match any of the expected tags: 'auto', 'any', 'tool', 'none'`);
+    throw invalid(
+      `tool_choice: Input tag '${type}' found using 'type' does not match any of the expected tags: 'auto', 'any', 'tool', 'none'`,
+    );
   }
   onlyFields(record(choice), `tool_choice.${type}`, fields);
   const tools = records(body['tools']);

@@ -14,9 +14,27 @@ interface Closable {
 }
 
 /** What the app's end has to take along; the windows and the browser say so themselves. */
-export const ending: { windows(): Closable[]; browser(): Promise<void> } = { windows: () => [], browser: () => Promise.resolve() };
+export const ending: { windows(): Closable[]; browser(): Promise<void> } = {
+  windows: () => [],
+  browser: () => Promise.resolve(),
+};
 
-type Modelled = 'whenReady' | 'isReady' | 'getName' | 'getVersion' | 'getAppPath' | 'getPath' | 'setPath' | 'enableSandbox' | 'setAppUserModelId' | 'requestSingleInstanceLock' | 'quit' | 'exit' | 'setLoginItemSettings' | 'isPackaged' | 'name';
+type Modelled =
+  | 'whenReady'
+  | 'isReady'
+  | 'getName'
+  | 'getVersion'
+  | 'getAppPath'
+  | 'getPath'
+  | 'setPath'
+  | 'enableSandbox'
+  | 'setAppUserModelId'
+  | 'requestSingleInstanceLock'
+  | 'quit'
+  | 'exit'
+  | 'setLoginItemSettings'
+  | 'isPackaged'
+  | 'name';
 
 class HostApp extends EventEmitter implements Pick<App, Modelled> {
   readonly name = 'Switchboard';
@@ -33,7 +51,10 @@ class HostApp extends EventEmitter implements Pick<App, Modelled> {
   private readonly paths = new Map([['userData', resolve(process.env.HOST_USER_DATA ?? 'out/host/user-data')]]);
   readonly lock = createInstanceLock(({ argv, cwd }) => this.emit('second-instance', {}, argv, cwd, null));
 
-  /** Called when the entry module has been read to its end, so that a top-level wait for readiness hangs here as it does in Electron. */
+  /**
+   * Called when the entry module has been read to its end, so that a top-level wait for readiness hangs here as it does
+   * in Electron.
+   */
   start(): void {
     setImmediate(() => {
       if (this.quitting) return;
@@ -139,6 +160,8 @@ if (app.isPackaged) Object.defineProperty(process, 'resourcesPath', { value: res
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => app.quit());
 // Electron warns and goes on; a test host that did the same would hide mistakes.
 process.on('unhandledRejection', (reason) => {
-  process.stderr.write(`Unhandled rejection in the main process: ${reason instanceof Error ? String(reason.stack) : String(reason)}\n`);
+  process.stderr.write(
+    `Unhandled rejection in the main process: ${reason instanceof Error ? String(reason.stack) : String(reason)}\n`,
+  );
   process.exit(70);
 });

@@ -7,7 +7,20 @@ import { cancellable } from './cancellable.ts';
 import { toBrowser } from './protocol.ts';
 import { HostWebContents } from './web-contents.ts';
 
-type Modelled = 'loadURL' | 'show' | 'hide' | 'focus' | 'minimize' | 'restore' | 'isVisible' | 'isMinimized' | 'isDestroyed' | 'close' | 'destroy' | 'getNormalBounds' | 'setBounds';
+type Modelled =
+  | 'loadURL'
+  | 'show'
+  | 'hide'
+  | 'focus'
+  | 'minimize'
+  | 'restore'
+  | 'isVisible'
+  | 'isMinimized'
+  | 'isDestroyed'
+  | 'close'
+  | 'destroy'
+  | 'getNormalBounds'
+  | 'setBounds';
 
 const all = new Set<BrowserWindow>();
 
@@ -29,12 +42,24 @@ export class BrowserWindow extends EventEmitter implements Pick<Real, Modelled> 
   constructor(readonly options: BrowserWindowConstructorOptions = {}) {
     super();
     if (!app.isReady()) throw new Error('Cannot create BrowserWindow before app is ready');
-    const { preload, nodeIntegration, contextIsolation, sandbox, webSecurity, webviewTag } = options.webPreferences ?? {};
-    if (nodeIntegration === true || contextIsolation === false || sandbox === false || webSecurity === false || webviewTag === true) {
+    const { preload, nodeIntegration, contextIsolation, sandbox, webSecurity, webviewTag } =
+      options.webPreferences ?? {};
+    if (
+      nodeIntegration === true ||
+      contextIsolation === false ||
+      sandbox === false ||
+      webSecurity === false ||
+      webviewTag === true
+    ) {
       throw new Error('The test host has sandboxed, isolated windows only');
     }
     this.visible = options.show ?? true;
-    this.bounds = { x: options.x ?? 100, y: options.y ?? 50, width: options.width ?? 800, height: options.height ?? 600 };
+    this.bounds = {
+      x: options.x ?? 100,
+      y: options.y ?? 50,
+      width: options.width ?? 800,
+      height: options.height ?? 600,
+    };
     all.add(this);
     this.unframe = frame(this);
     app.emit('web-contents-created', {}, this.webContents);

@@ -39,7 +39,13 @@ async function open(): Promise<BrowserContext> {
     ...(executablePath === undefined || executablePath === '' ? {} : { executablePath }),
     headless: true,
     viewport: null,
-    args: ['--no-sandbox', '--remote-debugging-port=0', '--disable-background-networking', '--no-first-run', '--disable-gpu'],
+    args: [
+      '--no-sandbox',
+      '--remote-debugging-port=0',
+      '--disable-background-networking',
+      '--no-first-run',
+      '--disable-gpu',
+    ],
   });
   await context.route('**/*', answer);
   context.on('page', (page) => void closeStranger(page));
@@ -62,10 +68,14 @@ ending.browser = async () => {
   if (opened !== undefined) await (await opened).close();
 };
 
-/** The verdict on a new window was given on `Page.windowOpen`; a stock Chromium opens it all the same, so it is closed here. */
+/**
+ * The verdict on a new window was given on `Page.windowOpen`; a stock Chromium opens it all the same, so it is closed
+ * here.
+ */
 async function closeStranger(page: Page): Promise<void> {
   const opener = await page.opener().catch(() => null);
-  if (opener !== null && [...framed].some((window) => window.page === opener)) await page.close().catch(() => undefined);
+  if (opener !== null && [...framed].some((window) => window.page === opener))
+    await page.close().catch(() => undefined);
 }
 
 async function answer(route: Route): Promise<void> {
@@ -81,7 +91,12 @@ async function answerOrThrow(route: Route): Promise<void> {
   const request = route.request();
   const url = fromBrowser(request.url());
   const owner = [...framed].find((window) => window.page !== undefined && window.page === pageOf(request));
-  if (owner?.page !== undefined && request.isNavigationRequest() && request.frame() === owner.page.mainFrame() && !owner.mayNavigate(url)) {
+  if (
+    owner?.page !== undefined &&
+    request.isNavigationRequest() &&
+    request.frame() === owner.page.mainFrame() &&
+    !owner.mayNavigate(url)
+  ) {
     await route.abort('aborted');
     return;
   }
@@ -89,7 +104,11 @@ async function answerOrThrow(route: Route): Promise<void> {
   if (handler !== undefined) {
     const headers = Object.entries(await request.allHeaders()).filter(([name]) => !name.startsWith(':'));
     const response = await handler(new Request(url, { method: request.method(), headers }));
-    await route.fulfill({ status: response.status, headers: Object.fromEntries(response.headers), body: Buffer.from(await response.arrayBuffer()) });
+    await route.fulfill({
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      body: Buffer.from(await response.arrayBuffer()),
+    });
     return;
   }
   if (/^(https?|wss?):/.test(url) && !/^\w+:\/\/127\.0\.0\.1[:/]/.test(url)) {

@@ -58,7 +58,10 @@ export function noticeTitles(): string[] {
 export const powerMonitor = strict('powerMonitor', new EventEmitter());
 export const nativeTheme = strict('nativeTheme', { themeSource: 'system' });
 const screenArea = { x: 0, y: 0, width: 1280, height: 800 };
-export const screen = strict('screen', { getAllDisplays: () => [{ workArea: screenArea }], getPrimaryDisplay: () => ({ workArea: screenArea }) });
+export const screen = strict('screen', {
+  getAllDisplays: () => [{ workArea: screenArea }],
+  getPrimaryDisplay: () => ({ workArea: screenArea }),
+});
 
 /** What happened of one kind, in order. */
 export function happened(kind: string): unknown[] {

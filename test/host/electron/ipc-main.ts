@@ -31,7 +31,11 @@ class HostIpcMain extends EventEmitter {
   /** Answers an invocation; errors come in Electron's words. */
   async dispatch(channel: string, event: InvokeEvent, args: unknown[]): Promise<Settled> {
     const handler = this.handlers.get(channel);
-    if (handler === undefined) return { ok: false, message: `Error invoking remote method '${channel}': Error: No handler registered for '${channel}'` };
+    if (handler === undefined)
+      return {
+        ok: false,
+        message: `Error invoking remote method '${channel}': Error: No handler registered for '${channel}'`,
+      };
     try {
       return { ok: true, value: plainJson(await handler(event, ...args), channel) };
     } catch (error) {

@@ -20,7 +20,8 @@ export function mainWorld(): void {
   const callbacks = new Map<number, (...args: unknown[]) => unknown>();
   let next = 1;
   const isFunction = (value: unknown): value is (...args: unknown[]) => unknown => typeof value === 'function';
-  const detailOf = (event: Event): unknown => (event instanceof CustomEvent ? JSON.parse(String(event.detail)) : undefined);
+  const detailOf = (event: Event): unknown =>
+    event instanceof CustomEvent ? JSON.parse(String(event.detail)) : undefined;
   const fire = (type: string, detail: unknown): void => {
     document.dispatchEvent(new CustomEvent(type, { detail: JSON.stringify(detail) }));
   };
@@ -54,11 +55,18 @@ export function mainWorld(): void {
   const build = (node: Exposed, path: string[]): unknown => {
     if (node.t === 'fn') return (...args: unknown[]) => call(path, args);
     if (node.t === 'v') return node.v;
-    return Object.freeze(Object.fromEntries(Object.entries(node.p).map(([key, child]) => [key, build(child, [...path, key])])));
+    return Object.freeze(
+      Object.fromEntries(Object.entries(node.p).map(([key, child]) => [key, build(child, [...path, key])])),
+    );
   };
   document.addEventListener('host:expose', (event) => {
     const { key, node }: { key: string; node: Exposed } = JSON.parse(JSON.stringify(detailOf(event)));
-    Object.defineProperty(window, key, { value: build(node, [key]), writable: false, configurable: false, enumerable: true });
+    Object.defineProperty(window, key, {
+      value: build(node, [key]),
+      writable: false,
+      configurable: false,
+      enumerable: true,
+    });
   });
   document.addEventListener('host:return', (event) => {
     const outcome: Outcome = JSON.parse(JSON.stringify(detailOf(event)));

@@ -8,7 +8,10 @@ export function plainJson(value: unknown, channel: string): unknown {
   if (value === undefined) return undefined;
   const copy: unknown = JSON.parse(JSON.stringify(value));
   const strange = difference(value, copy, '');
-  if (strange !== undefined) throw new TypeError(`What goes over '${channel}' is not plain JSON at '${strange}'; the test host cannot carry it faithfully`);
+  if (strange !== undefined)
+    throw new TypeError(
+      `What goes over '${channel}' is not plain JSON at '${strange}'; the test host cannot carry it faithfully`,
+    );
   return copy;
 }
 

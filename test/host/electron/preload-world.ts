@@ -1,6 +1,11 @@
 import type { Carried, Exposed } from './main-world.ts';
 
-type Preload = (require: (id: string) => unknown, module: { exports: object }, exports: object, process: object) => void;
+type Preload = (
+  require: (id: string) => unknown,
+  module: { exports: object },
+  exports: object,
+  process: object,
+) => void;
 
 /**
  * Runs in an isolated world of the page, as text, which the page's scripts cannot reach: gives the real, bundled
@@ -12,7 +17,8 @@ export function preloadWorld(preload: Preload): void {
   type Listener = (event: object, ...args: unknown[]) => void;
   type Settle = (outcome: { ok: boolean; value?: unknown; message?: string }) => void;
   const isFunction = (value: unknown): value is (...args: unknown[]) => unknown => typeof value === 'function';
-  const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+  const isObject = (value: unknown): value is Record<string, unknown> =>
+    typeof value === 'object' && value !== null && !Array.isArray(value);
   const native: unknown = Reflect.get(globalThis, '__hostCall');
   const post = (message: object): void => {
     if (isFunction(native)) native(JSON.stringify(message));
@@ -70,7 +76,8 @@ export function preloadWorld(preload: Preload): void {
   const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
   const describe = (value: unknown): Exposed => {
     if (typeof value === 'function') return { t: 'fn' };
-    if (isObject(value)) return { t: 'obj', p: Object.fromEntries(Object.entries(value).map(([key, child]) => [key, describe(child)])) };
+    if (isObject(value))
+      return { t: 'obj', p: Object.fromEntries(Object.entries(value).map(([key, child]) => [key, describe(child)])) };
     return { t: 'v', v: value };
   };
   const unpack = (carried: Carried): unknown => {
@@ -82,7 +89,8 @@ export function preloadWorld(preload: Preload): void {
     const { id, path, args }: { id: number; path: string[]; args: Carried[] } = JSON.parse(String(event.detail));
     try {
       let goal: unknown;
-      for (const [depth, key] of path.entries()) goal = depth === 0 ? exposed.get(key) : isObject(goal) ? goal[key] : undefined;
+      for (const [depth, key] of path.entries())
+        goal = depth === 0 ? exposed.get(key) : isObject(goal) ? goal[key] : undefined;
       if (!isFunction(goal)) throw new TypeError(`${path.join('.')} is not a function`);
       const out = goal(...args.map(unpack));
       if (out instanceof Promise) {
@@ -111,7 +119,14 @@ export function preloadWorld(preload: Preload): void {
     if (!modules.has(id)) throw new Error(`module not found: ${id} (a sandboxed preload can require only electron)`);
     return modules.get(id);
   };
-  const process = Object.freeze({ platform: 'linux', versions: Object.freeze({}), env: Object.freeze({}), sandboxed: true, contextIsolated: true, type: 'renderer' });
+  const process = Object.freeze({
+    platform: 'linux',
+    versions: Object.freeze({}),
+    env: Object.freeze({}),
+    sandboxed: true,
+    contextIsolated: true,
+    type: 'renderer',
+  });
   try {
     preload(require, { exports: {} }, {}, process);
   } catch (error) {

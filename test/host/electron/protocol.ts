@@ -10,7 +10,9 @@ const privileged = new Map<string, object>();
 /** `app://name/x` has no counterpart in a stock Chromium: it is shown as `https://name.app.host.test/x`. */
 export function toBrowser(url: string): string {
   const [, scheme, host, rest] = /^([a-z][a-z0-9+.-]*):\/\/([^/]*)(.*)$/.exec(url) ?? [];
-  return scheme !== undefined && privileged.has(scheme) ? `https://${host ?? ''}.${scheme}.host.test${rest ?? ''}` : url;
+  return scheme !== undefined && privileged.has(scheme)
+    ? `https://${host ?? ''}.${scheme}.host.test${rest ?? ''}`
+    : url;
 }
 
 /** The way back of {@link toBrowser}. */

@@ -1,7 +1,12 @@
 import { EventEmitter } from 'node:events';
 import { strict } from './strict.ts';
 
-type RequestHandler = (contents: unknown, permission: string, answer: (granted: boolean) => void, details: unknown) => void;
+type RequestHandler = (
+  contents: unknown,
+  permission: string,
+  answer: (granted: boolean) => void,
+  details: unknown,
+) => void;
 type CheckHandler = (contents: unknown, permission: string, origin: string, details: unknown) => boolean;
 type DeviceHandler = (details: unknown) => boolean;
 
@@ -26,7 +31,8 @@ class HostSession extends EventEmitter {
   async wouldGrant(permission: string): Promise<{ request: boolean; check: boolean; device: boolean }> {
     const { request } = this;
     return {
-      request: request === null ? true : await new Promise<boolean>((resolve) => request(null, permission, resolve, {})),
+      request:
+        request === null ? true : await new Promise<boolean>((resolve) => request(null, permission, resolve, {})),
       check: this.check === null ? true : this.check(null, permission, 'https://elsewhere.example', {}),
       device: this.device === null ? true : this.device({ deviceType: 'usb' }),
     };

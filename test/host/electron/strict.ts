@@ -5,7 +5,8 @@ const ASKED_BY_THE_LANGUAGE = new Set(['then', 'toJSON', 'default', '__esModule'
 export function strict<T extends object>(name: string, target: T): T {
   return new Proxy(target, {
     get: (object, key, receiver): unknown => {
-      if (key in object || typeof key === 'symbol' || ASKED_BY_THE_LANGUAGE.has(key)) return Reflect.get(object, key, receiver);
+      if (key in object || typeof key === 'symbol' || ASKED_BY_THE_LANGUAGE.has(key))
+        return Reflect.get(object, key, receiver);
       throw new Error(`The test host's Electron has no ${name}.${key}`);
     },
   });

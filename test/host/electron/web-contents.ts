@@ -21,7 +21,10 @@ interface Message {
   args: unknown[];
 }
 
-export class HostWebContents extends EventEmitter implements Pick<WebContents, 'id' | 'getURL' | 'isDestroyed' | 'send' | 'setWindowOpenHandler'> {
+export class HostWebContents
+  extends EventEmitter
+  implements Pick<WebContents, 'id' | 'getURL' | 'isDestroyed' | 'send' | 'setWindowOpenHandler'>
+{
   readonly id = ++ids;
   private page: Page | undefined;
   private cdp: CDPSession | undefined;
@@ -113,7 +116,13 @@ export class HostWebContents extends EventEmitter implements Pick<WebContents, '
   }
 
   private judgeWindow(url: string): void {
-    const details = { url, frameName: '', features: '', disposition: 'new-window', referrer: { url: '', policy: 'default' } } as const;
+    const details = {
+      url,
+      frameName: '',
+      features: '',
+      disposition: 'new-window',
+      referrer: { url: '', policy: 'default' },
+    } as const;
     record('window-open', { url, action: this.windowOpenHandler?.(details).action ?? 'allow' });
   }
 

@@ -5,15 +5,29 @@ import { chat, untilSilent, answers } from './ask.ts';
 import { expect, test } from './fixtures.ts';
 
 test('the tray does everything without a window', async ({ launch, ollama, anthropic }) => {
-  const app = launch({ words: ['--hidden'], env: { OLLAMA_BASE_URL: ollama.url, ANTHROPIC_BASE_URL: anthropic.url, HOST_PACKAGED: '1' } });
+  const app = launch({
+    words: ['--hidden'],
+    env: { OLLAMA_BASE_URL: ollama.url, ANTHROPIC_BASE_URL: anthropic.url, HOST_PACKAGED: '1' },
+  });
   const address = await app.address();
   const place = address.replace('http://', '');
-  const choose = (label: string): Promise<void> => app.evaluate(({ Tray }, wanted) => Tray.instances[0]?.menu?.choose(wanted), label);
+  const choose = (label: string): Promise<void> =>
+    app.evaluate(({ Tray }, wanted) => Tray.instances[0]?.menu?.choose(wanted), label);
   const labels = (): Promise<string[] | undefined> => app.evaluate(({ Tray }) => Tray.instances[0]?.menu?.labels());
-  const checks = (): Promise<Record<string, boolean> | undefined> => app.evaluate(({ Tray }) => Tray.instances[0]?.menu?.checks());
+  const checks = (): Promise<Record<string, boolean> | undefined> =>
+    app.evaluate(({ Tray }) => Tray.instances[0]?.menu?.checks());
   const icon = (): Promise<string | undefined> => app.evaluate(({ Tray }) => Tray.instances[0]?.iconName());
 
-  expect(await labels()).toEqual(['Open Switchboard', `Running at ${place}`, 'Stop', 'Copy address', 'Local models for Anthropic apps', 'Claude for Ollama and OpenAI apps', 'Launch at login', 'Quit Switchboard']);
+  expect(await labels()).toEqual([
+    'Open Switchboard',
+    `Running at ${place}`,
+    'Stop',
+    'Copy address',
+    'Local models for Anthropic apps',
+    'Claude for Ollama and OpenAI apps',
+    'Launch at login',
+    'Quit Switchboard',
+  ]);
   expect(await icon()).toBe('tray-running.png');
 
   await choose('Copy address');
@@ -26,12 +40,19 @@ test('the tray does everything without a window', async ({ launch, ollama, anthr
   await running.text();
   await expect.poll(labels).not.toContain('1 request running');
   await (await chat(address, 'no-such-model', 'hello')).text();
-  await expect.poll(async () => (await labels())?.some((label) => label.startsWith("model 'no-such-model' not found."))).toBe(true);
+  await expect
+    .poll(async () => (await labels())?.some((label) => label.startsWith("model 'no-such-model' not found.")))
+    .toBe(true);
 
   // Check marks.
   await choose('Claude for Ollama and OpenAI apps');
-  await expect.poll(checks).toMatchObject({ 'Local models for Anthropic apps': true, 'Claude for Ollama and OpenAI apps': false });
-  expect(JSON.parse(readFileSync(join(app.userData, 'settings.json'), 'utf8')).directions).toEqual({ local: true, claude: false });
+  await expect
+    .poll(checks)
+    .toMatchObject({ 'Local models for Anthropic apps': true, 'Claude for Ollama and OpenAI apps': false });
+  expect(JSON.parse(readFileSync(join(app.userData, 'settings.json'), 'utf8')).directions).toEqual({
+    local: true,
+    claude: false,
+  });
   // The last direction cannot be switched off; the mark that the system took away comes back.
   await choose('Local models for Anthropic apps');
   await expect.poll(checks).toMatchObject({ 'Local models for Anthropic apps': true });
@@ -64,14 +85,20 @@ test('the tray does everything without a window', async ({ launch, ollama, anthr
 });
 
 for (const trayHost of ['no', 'silent'] as const) {
-  test(`no tray (the bus says ${trayHost}): the window is shown though started hidden, closing minimises it, and it says why`, async ({ launch }) => {
+  test(`no tray (the bus says ${trayHost}): the window is shown though started hidden, closing minimises it, and it says why`, async ({
+    launch,
+  }) => {
     const userData = mkdtempSync(join(tmpdir(), 'switchboard-app-'));
     writeFileSync(join(userData, 'settings.json'), JSON.stringify({ version: 1, desktop: { firstRunDone: true } }));
     const app = launch({ userData, words: ['--hidden'], trayHost });
     const page = await app.window();
-    await expect(page.getByText('This desktop shows no icons in a tray, so closing the window minimises it')).toBeVisible();
+    await expect(
+      page.getByText('This desktop shows no icons in a tray, so closing the window minimises it'),
+    ).toBeVisible();
     await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
-    expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.isMinimized()))).toEqual([true]);
+    expect(
+      await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.isMinimized())),
+    ).toEqual([true]);
     // The way to its end, since there is no tray.
     expect(await app.evaluate(({ Menu }) => JSON.stringify(Menu.application?.items))).toContain('Quit Switchboard');
     expect(await app.evaluate(({ host }) => host.noticeTitles())).toEqual([]);

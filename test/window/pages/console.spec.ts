@@ -9,6 +9,9 @@ test('the console in a browser asks for the token, then works over HTTP', async 
   await page.getByLabel('Token').fill('the-right-token');
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page.getByRole('heading', { name: 'Your apps are connected' })).toBeVisible();
-  await page.getByRole('switch', { name: 'Claude for Ollama and OpenAI apps' }).locator('xpath=ancestor::label').click();
+  await page
+    .getByRole('switch', { name: 'Claude for Ollama and OpenAI apps' })
+    .locator('xpath=ancestor::label')
+    .click();
   await expect(page.getByRole('switch', { name: 'Claude for Ollama and OpenAI apps' })).not.toBeChecked();
 });

@@ -27,7 +27,13 @@ for (const [name, query, rest] of PAGES) {
 /** Buttons that open a list or a menu, on whatever page. */
 const OPENERS = 'button[aria-haspopup="listbox"], button[aria-haspopup="menu"], button[aria-haspopup="true"]';
 
-for (const [name, query, count] of [['home', '', 1], ['models', '', 0], ['log', 'rows=40', 3], ['settings', 'command=old', 0], ['welcome', 'scenario=fresh', 0]] as const) {
+for (const [name, query, count] of [
+  ['home', '', 1],
+  ['models', '', 0],
+  ['log', 'rows=40', 3],
+  ['settings', 'command=old', 0],
+  ['welcome', 'scenario=fresh', 0],
+] as const) {
   test(`axe finds nothing in any open drop-down of ${name}, light and dark`, async ({ win }) => {
     await win.page.emulateMedia({ reducedMotion: 'reduce' });
     await win.open(name, query);
@@ -43,7 +49,9 @@ for (const [name, query, count] of [['home', '', 1], ['models', '', 0], ['log', 
       }
       // By keyboard: in, on to the next, and out again to where it began.
       await win.page.keyboard.press('ArrowDown');
-      await expect(list.locator('[role="option"]:focus, [role="menuitem"]:focus, [role="menuitemradio"]:focus')).toHaveCount(1);
+      await expect(
+        list.locator('[role="option"]:focus, [role="menuitem"]:focus, [role="menuitemradio"]:focus'),
+      ).toHaveCount(1);
       await win.page.keyboard.press('Escape');
       await expect(list).toBeHidden();
       await expect(openers.nth(place)).toBeFocused();
@@ -61,7 +69,12 @@ for (const [name, query, count] of [['home', '', 1], ['models', '', 0], ['log', 
   });
 }
 
-for (const [name, button] of [['models', 'More about qwen3:8b'], ['settings', 'Forget everything'], ['settings', 'Forget all conversations'], ['settings', 'Move Ollama back…']] as const) {
+for (const [name, button] of [
+  ['models', 'More about qwen3:8b'],
+  ['settings', 'Forget everything'],
+  ['settings', 'Forget all conversations'],
+  ['settings', 'Move Ollama back…'],
+] as const) {
   test(`axe finds nothing in the dialog behind "${button}"`, async ({ win }) => {
     await win.page.emulateMedia({ reducedMotion: 'reduce' });
     await win.open(name);
@@ -105,7 +118,8 @@ test('the theme of the settings beats the system’s, and follows it when told t
 test('nothing moves when the system asks for less motion', async ({ win }) => {
   await win.page.emulateMedia({ reducedMotion: 'no-preference' });
   await win.open('home');
-  const moving = () => win.page.evaluate(() => document.getAnimations().filter((animation) => animation.playState === 'running').length);
+  const moving = () =>
+    win.page.evaluate(() => document.getAnimations().filter((animation) => animation.playState === 'running').length);
   expect(await moving()).toBeGreaterThan(0);
   await win.page.emulateMedia({ reducedMotion: 'reduce' });
   await expect.poll(moving).toBe(0);

@@ -83,14 +83,18 @@ test('an app that needs a model says so, and what can only be done by hand is to
   await expect(win.section('n8n')).toContainText('Base URL: http://localhost:11434');
   expect(await win.axe()).toEqual([]);
 });
-for (const [command, words, mend] of [['missing', 'Not installed', 'Get Claude Code'], ['login', 'Not logged in', 'Copy claude auth login'], ['old', 'Too old', 'Copy claude update']] as const) {
+for (const [command, words, repair] of [
+  ['missing', 'Not installed', 'Get Claude Code'],
+  ['login', 'Not logged in', 'Copy claude auth login'],
+  ['old', 'Too old', 'Copy claude update'],
+] as const) {
   test(`health names what is wrong with the claude command (${command}), and what mends it`, async ({ win }) => {
     await win.open('home', `command=${command}`);
     const row = win.section('Where answers come from').getByRole('listitem').filter({ hasText: 'claude command' });
     await expect(row).toContainText(words);
-    await row.getByRole('button', { name: mend }).click();
+    await row.getByRole('button', { name: repair }).click();
     const { opened, copied } = await win.done();
-    expect([...opened, ...copied]).toEqual([command === 'missing' ? 'get-claude-code' : mend.replace('Copy ', '')]);
+    expect([...opened, ...copied]).toEqual([command === 'missing' ? 'get-claude-code' : repair.replace('Copy ', '')]);
   });
 }
 

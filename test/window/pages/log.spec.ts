@@ -124,7 +124,9 @@ test('of a body of 2 MB the beginning is drawn, then all of it, and the window g
   await expect.poll(length).toBeGreaterThan(2_000_000);
   await expect(body).toBeFocused();
   await win.page.keyboard.press('End');
-  await expect.poll(() => body.evaluate((element) => element.scrollTop + element.clientHeight >= element.scrollHeight - 2)).toBe(true);
+  await expect
+    .poll(() => body.evaluate((element) => element.scrollTop + element.clientHeight >= element.scrollHeight - 2))
+    .toBe(true);
   await expect(body.locator('.piece').last()).toBeInViewport();
   await win.page.getByRole('tab', { name: 'Answer' }).click();
   await expect(win.section('To the app')).toBeVisible();
@@ -134,7 +136,10 @@ test('a request that was passed through shows each side once', async ({ win }) =
   await win.page.setViewportSize({ width: 1400, height: 900 });
   await win.open('log', 'rows=300', '?id=req_00000285');
   const detail = win.page.getByRole('complementary', { name: 'Request' });
-  for (const [tab, shown, upstream] of [['Question', 'From the app', 'To the model'], ['Answer', 'To the app', 'From the model']] as const) {
+  for (const [tab, shown, upstream] of [
+    ['Question', 'From the app', 'To the model'],
+    ['Answer', 'To the app', 'From the model'],
+  ] as const) {
     await win.page.getByRole('tab', { name: tab }).click();
     await expect(detail.getByRole('heading', { name: upstream })).toBeVisible();
     await expect(detail).toContainText('The same as on the app’s side, byte for byte.');

@@ -15,7 +15,9 @@ test('an alias is made, changed, tested and deleted', async ({ win }) => {
   await win.button('Change gpt-5').click();
   await win.field('Model that answers').fill('claude-haiku-5-5');
   await win.button('Save').click();
-  await expect(aliases.getByRole('listitem').filter({ hasText: 'gpt-5' })).toContainText('leads to claude-haiku-5-5 (Claude)');
+  await expect(aliases.getByRole('listitem').filter({ hasText: 'gpt-5' })).toContainText(
+    'leads to claude-haiku-5-5 (Claude)',
+  );
   await win.button('Test gpt-5').click();
   await win.button('Ask').click();
   await expect(win.page.getByTestId('answer-text')).toHaveText('Hello, and welcome to your own switchboard!');

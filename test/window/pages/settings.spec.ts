@@ -94,10 +94,14 @@ test('conversations: what is remembered, for how long, and all can be forgotten'
   await expect(win.button('Forget all conversations')).toBeDisabled();
 });
 
-test('a claude command that is not logged in says so beside its switch, with what to run, and is asked again', async ({ win }) => {
+test('a claude command that is not logged in says so beside its switch, with what to run, and is asked again', async ({
+  win,
+}) => {
   await win.open('settings', 'command=login');
   const section = win.section('The claude command');
-  await expect(section.getByRole('status').first()).toContainText('Not logged in. The claude command is installed but not logged in.');
+  await expect(section.getByRole('status').first()).toContainText(
+    'Not logged in. The claude command is installed but not logged in.',
+  );
   await win.button('Copy claude auth login').click();
   expect((await win.done()).copied).toEqual(['claude auth login']);
   await section.getByRole('button', { name: 'Check again' }).click();

@@ -60,7 +60,9 @@ export class WindowPage {
   /** Returns what axe finds, one line a rule. */
   async axe(): Promise<string[]> {
     await this.page.evaluate(axeSource);
-    const found: unknown = await this.page.evaluate('axe.run(document).then((r) => r.violations.map((v) => v.id + ": " + v.help + " " + v.nodes.slice(0, 3).map((n) => n.target.join(" ") + " " + n.any.map((a) => a.message).join("; ")).join(" | ")))');
+    const found: unknown = await this.page.evaluate(
+      'axe.run(document).then((r) => r.violations.map((v) => v.id + ": " + v.help + " " + v.nodes.slice(0, 3).map((n) => n.target.join(" ") + " " + n.any.map((a) => a.message).join("; ")).join(" | ")))',
+    );
     return Array.isArray(found) ? found.map(String) : ['axe did not run'];
   }
 }

@@ -1,16 +1,21 @@
-import type { EventBatches, MessagesRequest, StreamEvent } from '../../../messages/types.ts';
-import type { ClaudeFacts } from '../../../messages/facts.ts';
+import type { EventChunks, MessagesRequest, StreamEvent } from '../../../messages/types.ts';
+import type { ClaudeFacts } from '../../../messages/model-facts.ts';
 import { GatewayError } from '../../../messages/errors.ts';
-import type { CallerBatches, CallerFiles, Exchange, Gateway, ListedModel, PassThrough, Reply, Target } from '../../road.ts';
+import type { CallerBatches, CallerFiles } from '../../../core/stores.ts';
+import type { Exchange } from '../../../core/exchange.ts';
+import type { Gateway } from '../../../core/gateway.ts';
+import type { ListedModel, Target } from '../../../core/models.ts';
+import type { RelayTarget } from '../../../core/relay.ts';
+import type { Reply } from '../../../core/reply.ts';
 
 /** Stands for the gateway in the tests of this folder: answers with given events and keeps what it was asked. */
 export interface FakeGateway extends Gateway {
   readonly asked: MessagesRequest[];
-  readonly passed: PassThrough[];
+  readonly passed: RelayTarget[];
 }
 
 export interface FakeOptions {
-  events?: EventBatches;
+  events?: EventChunks;
   /** Makes `ask` fail before the answer begins. */
   fails?: GatewayError;
   headers?: Record<string, string>;
@@ -20,7 +25,7 @@ export interface FakeOptions {
   files?: CallerFiles;
   reachesAnthropic?: boolean;
   /** Answers what is passed on. */
-  upstream?: (goal: PassThrough) => Reply;
+  upstream?: (goal: RelayTarget) => Reply;
 }
 
 const NO_BATCHES: CallerBatches = {
@@ -49,13 +54,19 @@ export const facts: ClaudeFacts = {
   structuredOutputs: true,
 };
 
-export const claudeTarget: Target = { backend: 'anthropic', name: 'claude-opus-5-5', rule: 'claude', facts };
-export const ollamaTarget: Target = { backend: 'ollama', name: 'qwen3:8b', rule: 'ollama' };
+export const claudeTarget: Target = {
+  backend: 'anthropic',
+  name: 'claude-opus-5-5',
+  via: 'own name',
+  rule: 'claude',
+  facts,
+};
+export const ollamaTarget: Target = { backend: 'ollama', name: 'qwen3:8b', via: 'own name', rule: 'ollama' };
 
 const TARGETS: Record<string, Target> = {
   'claude-opus-5-5': claudeTarget,
   'qwen3:8b': ollamaTarget,
-  'gpt-4o': { ...ollamaTarget, rule: 'alias gpt-4o' },
+  'gpt-4o': { ...ollamaTarget, via: 'alias', rule: 'alias gpt-4o' },
 };
 
 const NO_FILES: CallerFiles = {
@@ -69,40 +80,46 @@ const NO_FILES: CallerFiles = {
 /** Returns a gateway that knows one model of each side, and `gpt-4o` as an alias of Ollama's. */
 export function fakeGateway(options: FakeOptions = {}): FakeGateway {
   const asked: MessagesRequest[] = [];
-  const passed: PassThrough[] = [];
+  const passed: RelayTarget[] = [];
   const targets = { ...TARGETS, ...options.targets };
   return {
     asked,
     passed,
-    resolve: async (_exchange, name) => {
-      const target = targets[name];
-      if (target === undefined) throw new GatewayError('not_found_error', `model '${name}' not found.`, { code: 'model_not_found', param: 'model' });
-      return target;
+    models: {
+      resolve: async (_exchange, name) => {
+        const target = targets[name];
+        if (target === undefined)
+          throw new GatewayError('not_found_error', `model '${name}' not found.`, {
+            code: 'model_not_found',
+            param: 'model',
+          });
+        return target;
+      },
+      list: async () => options.listed ?? [],
+      estimateTokens: () => 0,
+      ollamaVersion: async () => undefined,
+      ollamaIsThere: async () => false,
+      copyAlias: async () => undefined,
+      deleteAlias: async () => false,
+      isAlias: () => false,
     },
     ask: async (_exchange, _target, request) => {
       asked.push(request);
       if (options.fails !== undefined) throw options.fails;
-      return { events: options.events ?? batches([]), headers: options.headers ?? {} };
+      return { events: options.events ?? chunked([]), headers: options.headers ?? {} };
     },
-    passThrough: async (_exchange, goal) => {
-      passed.push(goal);
-      return options.upstream?.(goal) ?? { kind: 'whole', status: 200, body: 'from Ollama' };
+    relay: {
+      send: async (_exchange, goal) => {
+        passed.push(goal);
+        return options.upstream?.(goal) ?? { kind: 'whole', status: 200, body: 'from Ollama' };
+      },
+      reachesAnthropic: () => options.reachesAnthropic ?? true,
     },
-    models: async () => options.listed ?? [],
-    ollamaFacts: async () => {
-      throw new Error('not asked here');
+    stores: {
+      conversations: () => ({ list: () => [], forget: () => false }),
+      batches: () => options.batches ?? NO_BATCHES,
+      files: () => options.files ?? NO_FILES,
     },
-    estimateTokens: () => 0,
-    ollamaVersion: async () => undefined,
-    ollamaIsThere: async () => false,
-    copyAlias: async () => undefined,
-    deleteAlias: async () => false,
-    isAlias: () => false,
-    callerCredential: () => undefined,
-    conversations: () => ({ list: () => [], forget: () => false }),
-    batches: () => options.batches ?? NO_BATCHES,
-    files: () => options.files ?? NO_FILES,
-    reachesAnthropic: () => options.reachesAnthropic ?? true,
   };
 }
 
@@ -119,7 +136,17 @@ export function fakeExchange(body: unknown, change: Partial<Exchange> = {}): Exc
     body: Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body)),
     signal: new AbortController().signal,
     local: true,
-    record: { id: 'req_1', at: 0, method: 'POST', path: '/v1/chat/completions', dialect: 'openai', userAgent: '', remote: '127.0.0.1', headers: {}, changes: [] },
+    record: {
+      id: 'req_1',
+      at: 0,
+      method: 'POST',
+      path: '/v1/chat/completions',
+      dialect: 'openai',
+      userAgent: '',
+      remote: '127.0.0.1',
+      headers: {},
+      changes: [],
+    },
     note: (text) => {
       notes.push(text);
     },
@@ -129,8 +156,8 @@ export function fakeExchange(body: unknown, change: Partial<Exchange> = {}): Exc
   };
 }
 
-/** Yields the batches, then throws, where there is something to throw. */
-export async function* batches(list: readonly StreamEvent[][], failure?: Error): EventBatches {
+/** Yields the chunks, then throws, where there is something to throw. */
+export async function* chunked(list: readonly StreamEvent[][], failure?: Error): EventChunks {
   for (const batch of list) yield batch;
   if (failure !== undefined) throw failure;
 }

@@ -1,9 +1,20 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import {
-  blockStop, emptyMessage, inputJsonDelta, messageDelta, messageStart, messageStop, signatureDelta, textDelta, textStart, thinkingDelta, thinkingStart, toolUseStart,
+  blockStop,
+  emptyMessage,
+  inputJsonDelta,
+  messageDelta,
+  messageStart,
+  messageStop,
+  signatureDelta,
+  textDelta,
+  textStart,
+  thinkingDelta,
+  thinkingStart,
+  toolUseStart,
 } from '../../../messages/events.ts';
-import { isObject } from '../../../messages/json.ts';
+import { isObject } from '../../../lib/json.ts';
 import type { StopReason, StreamEvent } from '../../../messages/types.ts';
 import { deltaUsageOf, usageOf, type TokenCounts } from '../../../messages/usage.ts';
 
@@ -19,22 +30,35 @@ export const COUNTS: TokenCounts = { input: 10, output: 7, cacheRead: 5, cacheWr
 
 /** Returns the events of an answer with these blocks. */
 export function eventsOf(blocks: readonly SampleBlock[], stop: StopReason, explanation?: string): StreamEvent[] {
-  const events: StreamEvent[] = [messageStart(emptyMessage('msg_1', 'claude-opus-5-5', usageOf({ ...COUNTS, output: 1 })))];
+  const events: StreamEvent[] = [
+    messageStart(emptyMessage('msg_1', 'claude-opus-5-5', usageOf({ ...COUNTS, output: 1 }))),
+  ];
   for (const [index, block] of blocks.entries()) {
-    if ('text' in block) events.push(textStart(index), ...block.text.map((piece) => textDelta(index, piece)));
+    if ('text' in block) events.push(textStart(index), ...block.text.map((chunk) => textDelta(index, chunk)));
     else if ('thinking' in block) {
-      events.push(thinkingStart(index), ...block.thinking.map((piece) => thinkingDelta(index, piece)));
+      events.push(thinkingStart(index), ...block.thinking.map((chunk) => thinkingDelta(index, chunk)));
       if (block.signature !== undefined) events.push(signatureDelta(index, block.signature));
-    } else if ('redacted' in block) events.push({ type: 'content_block_start', index, content_block: { type: 'redacted_thinking', data: block.redacted } });
-    else events.push(toolUseStart(index, block.id, block.tool), inputJsonDelta(index, ''), ...block.json.map((piece) => inputJsonDelta(index, piece)));
+    } else if ('redacted' in block)
+      events.push({
+        type: 'content_block_start',
+        index,
+        content_block: { type: 'redacted_thinking', data: block.redacted },
+      });
+    else
+      events.push(
+        toolUseStart(index, block.id, block.tool),
+        inputJsonDelta(index, ''),
+        ...block.json.map((chunk) => inputJsonDelta(index, chunk)),
+      );
     events.push(blockStop(index));
   }
   const end = messageDelta(stop, null, deltaUsageOf(COUNTS));
-  if (explanation !== undefined && end.type === 'message_delta') end.delta.stop_details = { type: 'refusal', category: null, explanation };
+  if (explanation !== undefined && end.type === 'message_delta')
+    end.delta.stop_details = { type: 'refusal', category: null, explanation };
   return [...events, end, messageStop()];
 }
 
-/** Cuts a list into batches of the given sizes; the rest is the last one. */
+/** Cuts a list into chunks of the given sizes; the rest is the last one. */
 export function cut(events: readonly StreamEvent[], sizes: readonly number[]): StreamEvent[][] {
   const list: StreamEvent[][] = [];
   let at = 0;
@@ -45,7 +69,7 @@ export function cut(events: readonly StreamEvent[], sizes: readonly number[]): S
   return [...list, events.slice(at)];
 }
 
-const pieces = fc.array(fc.string({ unit: 'grapheme', maxLength: 12 }), { maxLength: 5 });
+const chunks = fc.array(fc.string({ unit: 'grapheme', maxLength: 12 }), { maxLength: 5 });
 
 const toolBlock = fc
   .tuple(
@@ -65,22 +89,32 @@ export const anyAnswer = fc
   .record({
     blocks: fc.array(
       fc.oneof(
-        pieces.map((text) => ({ text })),
-        fc.record({ thinking: pieces, signature: fc.constantFrom('sig', 'sig-2') }),
+        chunks.map((text) => ({ text })),
+        fc.record({ thinking: chunks, signature: fc.constantFrom('sig', 'sig-2') }),
         fc.string().map((redacted) => ({ redacted })),
         toolBlock,
       ),
       { maxLength: 6 },
     ),
-    stop: fc.constantFrom<StopReason>('end_turn', 'max_tokens', 'stop_sequence', 'tool_use', 'refusal', 'pause_turn', 'model_context_window_exceeded'),
+    stop: fc.constantFrom<StopReason>(
+      'end_turn',
+      'max_tokens',
+      'stop_sequence',
+      'tool_use',
+      'refusal',
+      'pause_turn',
+      'model_context_window_exceeded',
+    ),
     sizes: fc.array(fc.nat({ max: 5 }), { maxLength: 12 }),
     pings: fc.array(fc.nat({ max: 20 }), { maxLength: 3 }),
   })
   .map(({ blocks, stop, sizes, pings }) => {
-    const named: SampleBlock[] = blocks.map((block, index) => ('tool' in block ? { ...block, id: `toolu_${index}` } : block));
+    const named: SampleBlock[] = blocks.map((block, index) =>
+      'tool' in block ? { ...block, id: `toolu_${index}` } : block,
+    );
     const events = eventsOf(named, stop);
     for (const place of pings) events.splice(Math.min(place, events.length - 1), 0, { type: 'ping' });
-    return { blocks: named, stop, batches: cut(events, sizes) };
+    return { blocks: named, stop, chunks: cut(events, sizes) };
   });
 
 /** Returns all the text of these blocks. */
@@ -95,7 +129,9 @@ export function thinkingOf(blocks: readonly SampleBlock[]): string {
 
 /** Returns the calls of these blocks, their input as one text. */
 export function callsOf(blocks: readonly SampleBlock[]): { id: string; tool: string; json: string }[] {
-  return blocks.flatMap((block) => ('tool' in block ? [{ id: block.id, tool: block.tool, json: block.json.join('') }] : []));
+  return blocks.flatMap((block) =>
+    'tool' in block ? [{ id: block.id, tool: block.tool, json: block.json.join('') }] : [],
+  );
 }
 
 const FIXTURES = new URL('../../../../test/fixtures/anthropic/', import.meta.url);
@@ -104,7 +140,10 @@ function isEvent(value: unknown): value is StreamEvent {
   return isObject(value) && typeof value['type'] === 'string' && value['type'] !== 'error';
 }
 
-/** The recorded answers of the real API, each with its name and its events; a file may hold several, one after the other. */
+/**
+ * The recorded answers of the real API, each with its name and its events; a file may hold several, one after the
+ * other.
+ */
 export function recordedAnswers(): { name: string; events: StreamEvent[] }[] {
   return readdirSync(FIXTURES)
     .filter((name) => name.endsWith('.chunks.txt'))
@@ -116,6 +155,8 @@ export function recordedAnswers(): { name: string; events: StreamEvent[] }[] {
         answers.at(-1)?.push(event);
         if (event.type === 'message_stop') answers.push([]);
       }
-      return answers.filter((events) => events.length > 0).map((events, number) => ({ name: `${name} (${number + 1})`, events }));
+      return answers
+        .filter((events) => events.length > 0)
+        .map((events, number) => ({ name: `${name} (${number + 1})`, events }));
     });
 }

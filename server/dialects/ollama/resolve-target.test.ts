@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { resolveTarget, isSameModel } from './resolve-target.ts';
+import { exchangeOf, fakeGateway, ollamaTarget, PASSED } from './testing/fake-gateway.ts';
+
+const missing = (): Error => new Error('model is required');
+
+describe('aim', () => {
+  it('hands a request for a model of Ollama over as it came', async () => {
+    const gateway = fakeGateway();
+    const exchange = exchangeOf('POST', '/api/chat', '{"model":"qwen3:8b", "unknown": [ 1 ]}');
+    expect(await resolveTarget(exchange, gateway, missing)).toEqual({ reply: PASSED });
+    expect(gateway.passed).toEqual([{ upstream: 'ollama' }]);
+    expect(exchange.notes).toEqual([]);
+  });
+
+  it('changes nothing but the name where an alias leads to a model of Ollama', async () => {
+    const gateway = fakeGateway({ targets: { 'gpt-4': ollamaTarget('qwen3:8b', 'alias gpt-4') } });
+    const exchange = exchangeOf(
+      'POST',
+      '/api/chat',
+      '{ "messages":[{"content":"\\u00e9 gpt-4"}],"model" : "gpt-4","x":1.0 }',
+    );
+    await resolveTarget(exchange, gateway, missing);
+    expect(Buffer.from(gateway.passed[0]?.body ?? '').toString()).toBe(
+      '{ "messages":[{"content":"\\u00e9 gpt-4"}],"model" : "qwen3:8b","x":1.0 }',
+    );
+    expect(exchange.notes).toEqual([expect.stringMatching(/from gpt-4 to qwen3:8b.*back in the answer/)]);
+  });
+
+  it('knows the old field name', async () => {
+    const gateway = fakeGateway({ targets: { x: ollamaTarget('qwen3:8b', 'alias x') } });
+    await resolveTarget(exchangeOf('POST', '/api/show', { model: '', name: 'x', verbose: true }), gateway, missing);
+    expect(JSON.parse(Buffer.from(gateway.passed[0]?.body ?? '').toString())).toEqual({
+      model: '',
+      name: 'qwen3:8b',
+      verbose: true,
+    });
+  });
+
+  it('returns what has to be asked in the language inside', async () => {
+    const aimed = await resolveTarget(
+      exchangeOf('POST', '/api/chat', { model: 'claude-opus-5-5', messages: [] }),
+      fakeGateway(),
+      missing,
+    );
+    expect(aimed).toMatchObject({
+      reply: undefined,
+      model: 'claude-opus-5-5',
+      fields: { messages: [] },
+      target: { backend: 'anthropic' },
+    });
+  });
+
+  it.each([
+    ['', 'model is required'],
+    ['{}', 'model is required'],
+    ['{"model":""}', 'model is required'],
+    ['{"model":5}', 'model must be a string'],
+    ['{"model"', 'not valid JSON'],
+    ['{"model":"claude-opus-5-5",}', 'not valid JSON'],
+    ['{"model":"nobody"}', "model 'nobody' not found"],
+  ])('refuses %s', async (body, words) => {
+    await expect(resolveTarget(exchangeOf('POST', '/api/chat', body), fakeGateway(), missing)).rejects.toThrow(words);
+  });
+});
+
+describe('isSameModel', () => {
+  it('compares as Ollama does', () => {
+    expect(isSameModel('Llama3', 'llama3:latest')).toBe(true);
+    expect(isSameModel('llama3:8b', 'llama3')).toBe(false);
+  });
+});

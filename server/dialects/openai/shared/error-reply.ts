@@ -1,0 +1,125 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { GatewayError } from '../../../messages/errors.ts';
+import { jsonReply, type WholeReply } from '../../../core/reply.ts';
+import type { Exchange } from '../../../core/exchange.ts';
+import { rateHeaders } from './rate-headers.ts';
+
+/** OpenAI's error object. */
+export interface OpenAiError {
+  message: string;
+  type: string;
+  param: string | null;
+  code: string | null;
+}
+
+interface Wording {
+  status: number;
+  type: string;
+  code: string | null;
+}
+
+/** Returns status, type and code of an error in OpenAI's words (mapping.md, section 11, and openai.md, 1.9). */
+function wordingOf(error: GatewayError): Wording {
+  const invalid = (status: number, code: string | null): Wording => ({ status, type: 'invalid_request_error', code });
+  const server = (status: number, code: string | null): Wording => ({ status, type: 'server_error', code });
+  switch (error.code) {
+    case 'context_length_exceeded':
+      return invalid(400, 'context_length_exceeded');
+    case 'model_not_found':
+      return invalid(error.status, 'model_not_found');
+    case 'insufficient_quota':
+      return { status: 429, type: 'insufficient_quota', code: 'insufficient_quota' };
+    case 'unsupported':
+      return invalid(error.status, 'unsupported_parameter');
+    case 'upstream_unreachable':
+    case 'shutting_down':
+    case 'loop_detected':
+      return server(error.status, error.code);
+    case 'direction_off':
+      return { status: error.status, type: 'permission_error', code: error.code };
+    case 'key_missing':
+    case 'key_refused':
+    case 'client_closed':
+    case 'origin_blocked':
+    case undefined:
+      break;
+  }
+  switch (error.type) {
+    case 'authentication_error':
+      return invalid(401, 'invalid_api_key');
+    case 'billing_error':
+      return { status: 429, type: 'insufficient_quota', code: 'insufficient_quota' };
+    case 'permission_error':
+      return { status: error.status, type: 'permission_error', code: null };
+    case 'rate_limit_error':
+      return { status: error.status, type: 'rate_limit_error', code: 'rate_limit_exceeded' };
+    case 'overloaded_error':
+      return server(503, 'server_is_overloaded');
+    case 'request_too_large':
+      return invalid(error.status, 'request_too_large');
+    case 'api_error':
+    case 'timeout_error':
+      return server(error.status, null);
+    case 'invalid_request_error':
+    case 'not_found_error':
+    case 'conflict_error':
+      return invalid(error.status, null);
+  }
+}
+
+/** Returns the object under `error`, for answers and for streams. */
+export function openAiError(error: GatewayError): OpenAiError {
+  const { type, code } = wordingOf(error);
+  return { message: error.message, type, param: error.param ?? (code === 'model_not_found' ? 'model' : null), code };
+}
+
+/**
+ * Statuses that Codex repeats up to 30 times although nothing will change by itself; on its route they are
+ * told as 400, which it shows at once (openai.md, 5.6, measured).
+ */
+function statusFor(error: GatewayError, status: number, path: string): number {
+  const pointless =
+    error.code === 'model_not_found' || error.code === 'upstream_unreachable' || error.type === 'request_too_large';
+  return pointless && /^(\/v1)?\/responses(\/|$)/.test(path) ? 400 : status;
+}
+
+/** Returns the answer to a request that failed before anything of an answer was sent. */
+export function errorReply(error: GatewayError, exchange: Pick<Exchange, 'id' | 'path' | 'headers'>): WholeReply {
+  const { headers } = error;
+  if (isModelsPath(exchange.path) && isAnthropicCaller(exchange.headers)) {
+    return jsonReply(
+      { type: 'error', error: { type: error.type, message: error.message }, request_id: exchange.id },
+      error.status,
+      headers,
+    );
+  }
+  return jsonReply(
+    { error: openAiError(error) },
+    statusFor(error, wordingOf(error).status, exchange.path),
+    rateHeaders(headers),
+  );
+}
+
+/**
+ * Returns what ends a relayed chat stream that broke: an error and no `[DONE]`. The responses route has no such frame;
+ * there the connection is cut.
+ */
+export function brokenStream(
+  error: GatewayError,
+  exchange: Pick<Exchange, 'path'>,
+  contentType: string,
+): string | undefined {
+  if (!contentType.includes('event-stream') || exchange.path.includes('/responses')) return undefined;
+  return `\ndata: ${JSON.stringify({ error: openAiError(error) })}\n\n`;
+}
+
+function isModelsPath(path: string): boolean {
+  return /^(\/v1)?\/models(\/|$)/.test(path);
+}
+
+/**
+ * Tells whether a request on a route that two dialects share comes from an Anthropic client (mapping.md, section 14).
+ */
+export function isAnthropicCaller(headers: IncomingHttpHeaders): boolean {
+  return headers['anthropic-version'] !== undefined || headers['x-api-key'] !== undefined;
+}

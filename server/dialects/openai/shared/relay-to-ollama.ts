@@ -1,0 +1,31 @@
+import { invalidRequest } from '../../../messages/errors.ts';
+import { findModel, replaceModel } from '../../../lib/json-member.ts';
+import type { Exchange } from '../../../core/exchange.ts';
+import type { Gateway } from '../../../core/gateway.ts';
+import type { Reply } from '../../../core/reply.ts';
+import type { Target } from '../../../core/models.ts';
+import { parseBody, requiredString } from './fields.ts';
+
+/** Either the answer of Ollama's own `/v1`, or the model that has to be asked in the language inside. */
+export type RelayOutcome = { reply: Reply } | { reply: undefined; target: Exclude<Target, { backend: 'ollama' }> };
+
+/**
+ * Looks up the request's model and, when it is Ollama's, hands the request over byte for byte: Ollama speaks
+ * this dialect itself. Only where another name leads to the model is the name in the body changed.
+ * @param path the route at Ollama, since callers may leave `/v1` out.
+ * @throws GatewayError 400 without a model, and what the look-up throws.
+ */
+export async function relayToOllama(exchange: Exchange, gateway: Gateway, path: string): Promise<RelayOutcome> {
+  const span = findModel(exchange.body);
+  if (span === undefined || span.name === '') {
+    requiredString(parseBody(exchange.body), 'model');
+    throw invalidRequest('model is required.', 'model');
+  }
+  const target = await gateway.models.resolve(exchange, span.name);
+  if (target.backend !== 'ollama') return { reply: undefined, target };
+  // Ollama knows its models with and without `:latest` and in any case, so only other names have to change.
+  const renamed = target.via === 'own name' ? {} : { body: replaceModel(exchange.body, span, target.name) };
+  if (target.via !== 'own name')
+    exchange.note(`The model ${span.name} leads to ${target.name}, so the name in the request was changed.`);
+  return { reply: await gateway.relay.send(exchange, { upstream: 'ollama', path, ...renamed }) };
+}

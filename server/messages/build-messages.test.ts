@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { createMessageBuilder } from './build-messages.ts';
+
+const text = (words: string): { type: 'text'; text: string } => ({ type: 'text', text: words });
+const result = (id: string): { type: 'tool_result'; tool_use_id: string; content: string } => ({
+  type: 'tool_result',
+  tool_use_id: id,
+  content: id,
+});
+
+describe('createTurns', () => {
+  it('joins neighbours and puts results at the head of their message, in order', () => {
+    const conversation = createMessageBuilder(() => undefined);
+    conversation.user([text('a')]);
+    conversation.user([text('b')]);
+    conversation.assistant([text('c')]);
+    conversation.user([text('d')]);
+    conversation.toolResult(result('1'));
+    conversation.toolResult(result('2'));
+    expect(conversation.finish().messages).toEqual([
+      { role: 'user', content: [text('a'), text('b')] },
+      { role: 'assistant', content: [text('c')] },
+      { role: 'user', content: [result('1'), result('2'), text('d')] },
+    ]);
+  });
+
+  it('keeps instructions in their place', () => {
+    const conversation = createMessageBuilder(() => undefined);
+    conversation.system('first');
+    conversation.system('second');
+    conversation.user([text('a')]);
+    conversation.system('third');
+    conversation.system('fourth');
+    expect(conversation.finish()).toEqual({
+      system: [text('first'), text('second')],
+      messages: [
+        { role: 'user', content: [text('a')] },
+        { role: 'system', content: [text('third'), text('fourth')] },
+      ],
+    });
+  });
+
+  it('leaves blanks out and never ends up empty', () => {
+    const notes: string[] = [];
+    const conversation = createMessageBuilder((change) => notes.push(change));
+    conversation.system(' ');
+    conversation.user([text('\n')]);
+    conversation.assistant([]);
+    expect(conversation.finish()).toEqual({
+      system: [],
+      messages: [{ role: 'user', content: [text('Please begin.')] }],
+    });
+    expect(notes).toHaveLength(1);
+  });
+});
