@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { isRemoteCommand, runRemote, type RemoteCommand } from './remote-commands.ts';
-import { newConsoleToken } from './console/access.ts';
+import { newConsoleToken } from './console/door.ts';
 import { createSessionKeys } from '../settings/session-keys.ts';
 import { createSwitchboard } from '../gateway/create-switchboard.ts';
 import type { SwitchboardGateway } from '../gateway/gateway.ts';

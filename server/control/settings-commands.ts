@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { isLoopbackHost } from '../settings/config.ts';
+import { isLoopbackHost } from '../lib/loopback.ts';
 import { hashKey } from '../lib/hash-key.ts';
 import { defaultSettings, type Settings } from '../../contract/settings-file.ts';
 import type { Output, SettingsChange, SettingsView } from '../../contract/contract.ts';

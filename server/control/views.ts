@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os';
-import { isLoopbackHost } from '../settings/config.ts';
+import { isLoopbackHost } from '../lib/loopback.ts';
 import type { Settings } from '../../contract/settings-file.ts';
 import { VERSION } from '../core/version.ts';
 import type { GatewayStateView, KeyStatus, SettingsView } from '../../contract/contract.ts';

@@ -8,7 +8,7 @@ import type { Reply, WholeReply } from './reply.ts';
 export interface Route {
   method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   path: string;
-  /** Needs no client key (the contract's `GET /` and `/api/version`). */
+  /** Needs no client key: it says nothing worth one, or has a door of its own. */
   open?: boolean;
   /** The body is not read but handed on as it comes, without a limit (model files of many gigabytes). */
   streamsBody?: boolean;

@@ -12,7 +12,7 @@ import { anthropicRoutes } from '../dialects/anthropic/routes.ts';
 import { ollamaRoutes } from '../dialects/ollama/routes.ts';
 import { openaiRoutes } from '../dialects/openai/routes.ts';
 import { createFiles } from '../files/files.ts';
-import { isKnownKey } from '../http/access.ts';
+import { checkHost, isKnownKey } from '../http/access.ts';
 import { createApp, type App } from '../http/server.ts';
 import { consoleRoutes, type ConsoleDoor } from '../http/console-routes.ts';
 import { HOP_HEADER, nextHop } from '../http/hop.ts';
@@ -29,9 +29,10 @@ import { withRediscovery } from '../models/with-rediscovery.ts';
 import type { ClaudeCommandBackend } from './ask.ts';
 import { createCredentials } from './credentials.ts';
 import { explainListenError } from './explain-listen-error.ts';
-import { checkHost, checkUpstreams } from './start-checks.ts';
+import { checkUpstreams } from './start-checks.ts';
 import { createPorts } from './ports.ts';
-import { applyOverrides, isLoopbackHost, type Overrides } from '../settings/config.ts';
+import { applyOverrides, type Overrides } from '../settings/config.ts';
+import { isLoopbackHost } from '../lib/loopback.ts';
 import type { Settings } from '../../contract/settings-file.ts';
 import type { SettingsStore } from '../settings/store.ts';
 
@@ -203,7 +204,7 @@ export function createGateway(options: GatewayOptions): SwitchboardGateway {
     inForce = applyOverrides(options.settings.get(), overrides);
     enter('starting', { url: addressOf(inForce), port: inForce.port });
     try {
-      checkHost(inForce, clientKeyHashes());
+      checkHost(inForce.host, clientKeyHashes());
       checkUpstreams(inForce);
       const loopbackOnly = isLoopbackHost(inForce.host);
       const accessNow = () => ({

@@ -1,15 +1,6 @@
-import { isLoopbackHost } from '../settings/config.ts';
+import { isLoopbackHost } from '../lib/loopback.ts';
 import { SettingsError } from '../messages/errors.ts';
 import type { Settings } from '../../contract/settings-file.ts';
-
-/** Refuses to serve other machines without a key. */
-export function checkHost(settings: Settings, keys: readonly string[]): void {
-  if (!isLoopbackHost(settings.host) && keys.length === 0) {
-    throw new SettingsError(
-      `HOST: ${settings.host} opens the gateway to other machines, so callers must show a key. Set CLIENT_KEYS to one or more keys, or leave HOST out.`,
-    );
-  }
-}
 
 /** Refuses an upstream address that is the gateway itself: it would ask itself for ever. */
 export function checkUpstreams(settings: Settings): void {

@@ -1,9 +1,92 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
+import { hostname } from 'node:os';
 import { shownKeys } from '../core/credentials.ts';
-import { GatewayError } from '../messages/errors.ts';
 import { hashKey } from '../lib/hash-key.ts';
+import { isLoopbackHost } from '../lib/loopback.ts';
+import { GatewayError, SettingsError } from '../messages/errors.ts';
+
+// Who may come in, all of it: from where the gateway listens to, who is answered, and who may open the console.
+
+/** What the user's settings say of it, in force now. */
+export interface Access {
+  /** The gateway listens on this machine only. */
+  loopbackOnly: boolean;
+  /** Keys that callers must show; when there is one, every caller needs one. */
+  clientKeyHashes: readonly string[];
+  /** Browser origins let in besides local pages, `*` in a part allowed. */
+  allowedOrigins: readonly string[];
+}
+
+/** What is known of a request when its head has come. */
+export interface Caller {
+  headers: IncomingHttpHeaders;
+  /** The route needs no client key: it says nothing worth a key, or it has a door of its own. */
+  open: boolean;
+}
+
+/** Refuses to listen for other machines without a key. @throws SettingsError */
+export function checkHost(host: string, keys: readonly string[]): void {
+  if (isLoopbackHost(host) || keys.length > 0) return;
+  throw new SettingsError(
+    `HOST: ${host} opens the gateway to other machines, so callers must show a key. Set CLIENT_KEYS to one or more keys, or leave HOST out.`,
+  );
+}
+
+/**
+ * Returns why a request is turned away, or undefined when it may come in: under a name of this machine, from a page
+ * that is allowed, with a client key where keys are asked for. A preflight carries no key.
+ */
+export function refusalOf({ headers, open }: Caller, access: Access, isPreflight: boolean): GatewayError | undefined {
+  const { host, origin } = headers;
+  if (access.loopbackOnly && host !== lastHost) {
+    if (!isLocalHost(host, MACHINE)) return foreignHost(host);
+    // The next request nearly always names the same.
+    lastHost = host;
+  }
+  if (origin !== undefined && !isAllowedOrigin(origin, access.allowedOrigins)) return foreignOrigin(origin);
+  if (isPreflight || open || access.clientKeyHashes.length === 0) return undefined;
+  return holdsClientKey(headers, access.clientKeyHashes) ? undefined : keyNeeded();
+}
+
+/** What is known of somebody who wants to open the console. */
+export interface Visitor {
+  headers: IncomingHttpHeaders;
+  /** Whether the connection comes from this machine. */
+  remoteIsLoopback: boolean;
+}
+
+/**
+ * Tells why a request may not come near the console at all, or undefined when it may: only this machine unless
+ * client keys are set, only under a name that nobody else can own, and only from the console's own page. Its token and
+ * cookie are asked for behind this (cli/console/door.ts).
+ */
+export function consoleRefusal({ headers, remoteIsLoopback }: Visitor, clientKeysSet: boolean): string | undefined {
+  if (!remoteIsLoopback && !clientKeysSet)
+    return 'The console is only for this machine. Set CLIENT_KEYS to open it from others.';
+  // A page whose name was pointed at this machine sends that name (DNS rebinding).
+  if (remoteIsLoopback && !isOwnName(headers.host))
+    return `The console is not answered under the name ${headers.host ?? ''}. Open it as http://localhost.`;
+  const { origin } = headers;
+  if (origin !== undefined && !isSameOrigin(origin, headers.host)) return `The page ${origin} may not use the console.`;
+  return undefined;
+}
+
+/**
+ * Tells whether a call (not a page) comes from the console's page, as far as the browser says. Another port of this
+ * machine is the same site to a cookie, but not to us.
+ */
+export function isOwnCall(headers: IncomingHttpHeaders): boolean {
+  const site = headers['sec-fetch-site'];
+  return site === undefined || site === 'same-origin';
+}
+
+// The parts of the rule -------------------------------------------------------------------------------------
+
+const MACHINE = hostname();
+/** The last host that was let in. */
+let lastHost: string | undefined;
 
 /**
  * Browser origins that are let in without being named, as Ollama's own defaults (envconfig/config.go): local pages and
@@ -73,14 +156,14 @@ export function isKnownKey(key: string, hashes: readonly string[]): boolean {
   return found;
 }
 
-export function foreignHost(host: string | undefined): GatewayError {
+function foreignHost(host: string | undefined): GatewayError {
   return new GatewayError(
     'permission_error',
     `Requests for the host '${host ?? ''}' are not answered: this gateway serves this machine only. Use http://localhost, or allow network access in Switchboard's settings.`,
   );
 }
 
-export function foreignOrigin(origin: string): GatewayError {
+function foreignOrigin(origin: string): GatewayError {
   return new GatewayError(
     'permission_error',
     `The page ${origin} may not use this gateway. Allow it in Switchboard's settings, or with ALLOWED_ORIGINS=${origin}.`,
@@ -88,12 +171,28 @@ export function foreignOrigin(origin: string): GatewayError {
   );
 }
 
-export function keyNeeded(): GatewayError {
+function keyNeeded(): GatewayError {
   return new GatewayError(
     'authentication_error',
     'This gateway needs a client key. Send one of its keys as x-api-key or as Authorization: Bearer.',
     {
       headers: { 'x-should-retry': 'false' },
     },
+  );
+}
+
+function isOwnName(host: string | undefined): boolean {
+  const name = (host ?? '').replace(/:\d+$/, '').toLowerCase();
+  return (
+    name === 'localhost' ||
+    name.endsWith('.localhost') ||
+    name === '[::1]' ||
+    /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(name)
+  );
+}
+
+function isSameOrigin(origin: string, host: string | undefined): boolean {
+  return (
+    host !== undefined && URL.canParse(origin) && new URL(origin).host === new URL(`http://${host.toLowerCase()}`).host
   );
 }

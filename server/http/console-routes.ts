@@ -11,7 +11,7 @@ export function consoleRoutes(answer: ConsoleDoor): DialectRoutes {
   return {
     dialect: 'own',
     routes: (['GET', 'HEAD', 'POST'] as const).flatMap((method) =>
-      ['/console', '/console/*'].map((path) => ({ method, path, handle })),
+      ['/console', '/console/*'].map((path) => ({ method, path, open: true, handle })),
     ),
     errorReply: (error) => jsonReply({ ok: false, problem: { code: 'failed', message: error.message } }, error.status),
   };

@@ -1,7 +1,6 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
-import { hostname } from 'node:os';
 import type { DialectRoutes, Route } from '../core/route.ts';
 import type { Gateway } from '../core/gateway.ts';
 import { noteError } from '../core/note-error.ts';
@@ -11,7 +10,8 @@ import { newId } from '../lib/ids.ts';
 import { createRunningList, type Placed } from '../lib/running-list.ts';
 import { createAbort, type Signal } from '../lib/abort-signal.ts';
 import { IDENTITY_HEADER } from '../core/identity.ts';
-import { foreignHost, foreignOrigin, holdsClientKey, isAllowedOrigin, isLocalHost, keyNeeded } from './access.ts';
+import { isAllowedOrigin, refusalOf, type Access } from './access.ts';
+import { BODY_LIMIT } from '../core/limits.ts';
 import { corsHeaders, preflightHeaders } from './cors.ts';
 import { bodyTooLarge, decompress } from './decompress.ts';
 import { createDocs } from './docs.ts';
@@ -21,9 +21,6 @@ import { HOP_HEADER, nextHop } from './hop.ts';
 import { dialectOfPath, landingPath } from './paths.ts';
 import { writeReply } from './reply.ts';
 
-/** The largest body, Anthropic's own limit. */
-export const BODY_LIMIT = 32 * 1024 * 1024;
-
 export interface AppOptions {
   gateway: Gateway;
   dialects: readonly DialectRoutes[];
@@ -31,7 +28,7 @@ export interface AppOptions {
   /** This gateway's identity, in every answer and in the hop mark. */
   instance: string;
   /** Read for every request: the user may change them while the gateway runs. */
-  access(): { loopbackOnly: boolean; clientKeyHashes: readonly string[]; allowedOrigins: readonly string[] };
+  access(): Access;
   /** Told when a browser page was turned away, so that the window can offer to let it in. */
   blockedOrigin?(origin: string): void;
 }
@@ -59,12 +56,9 @@ interface Running extends Placed {
 /** Builds the Fastify application with every dialect's routes. It knows HTTP and who may come in, nothing of models. */
 export async function createApp(options: AppOptions): Promise<App> {
   const { journal } = options;
-  const machine = hostname();
   const active = createRunningList<Running>();
   const ownActive = createRunningList<Running>();
   let idleWaiters: (() => void)[] = [];
-  /** The last host that was let in: the next request nearly always names the same. */
-  let knownHost: string | undefined;
 
   const fastify = Fastify({
     logger: false,
@@ -83,9 +77,6 @@ export async function createApp(options: AppOptions): Promise<App> {
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
   const answersByDialect = new Map(options.dialects.map((entry) => [entry.dialect, entry]));
-  const openPaths = new Set(
-    options.dialects.flatMap(({ routes }) => routes.filter((route) => route.open === true).map((route) => route.path)),
-  );
   const baseHeaders = (request: FastifyRequest, id: string): Record<string, string> => {
     const { origin } = request.headers;
     return {
@@ -119,20 +110,20 @@ export async function createApp(options: AppOptions): Promise<App> {
   };
 
   fastify.addHook('onRequest', (request, reply, done) => {
-    const path = pathOf(request.url);
-    const { host, origin } = request.headers;
-    const access = options.access();
-    if (access.loopbackOnly && host !== knownHost && !isLocalHost(host, machine)) {
-      refuse(request, reply, foreignHost(host));
+    const { origin } = request.headers;
+    const isPreflight = request.method === 'OPTIONS';
+    const { config } = request.routeOptions;
+    const refusal = refusalOf(
+      { headers: request.headers, open: 'open' in config && config.open === true },
+      options.access(),
+      isPreflight,
+    );
+    if (refusal !== undefined) {
+      if (origin !== undefined && refusal.code === 'origin_blocked') options.blockedOrigin?.(origin);
+      refuse(request, reply, refusal);
       return;
     }
-    knownHost = host;
-    if (origin !== undefined && !isAllowedOrigin(origin, access.allowedOrigins)) {
-      options.blockedOrigin?.(origin);
-      refuse(request, reply, foreignOrigin(origin));
-      return;
-    }
-    if (request.method === 'OPTIONS') {
+    if (isPreflight) {
       reply.hijack();
       reply.raw.writeHead(204, {
         ...baseHeaders(request, newId('req')),
@@ -141,14 +132,6 @@ export async function createApp(options: AppOptions): Promise<App> {
           : preflightHeaders(origin, request.headers)),
       });
       reply.raw.end();
-      return;
-    }
-    const needsKey =
-      access.clientKeyHashes.length > 0 &&
-      !(openPaths.has(path) && (path === '/' || path === '/api/version')) &&
-      !OWN_DOORS.some((door) => path === door || path.startsWith(`${door}/`));
-    if (needsKey && !holdsClientKey(request.headers, access.clientKeyHashes)) {
-      refuse(request, reply, keyNeeded());
       return;
     }
     try {
@@ -252,6 +235,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       target.route({
         method: route.method,
         url: route.path,
+        config: { open: route.open === true },
         handler: (request, reply) => serve(route, dialect, request, reply),
       });
     }
@@ -307,9 +291,6 @@ export async function createApp(options: AppOptions): Promise<App> {
 function reasonOf(error: unknown, signal: Signal): GatewayError {
   return signal.aborted && signal.reason instanceof GatewayError ? signal.reason : toGatewayError(error);
 }
-
-/** Paths with their own way of letting people in. */
-const OWN_DOORS = ['/console'];
 
 /** An exchange for a request that was turned away before it reached a route. */
 function bareExchange(request: FastifyRequest, journal: Journal): HttpExchange {

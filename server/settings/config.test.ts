@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { applyOverrides, isLoopbackHost, readOverrides } from './config.ts';
+import { applyOverrides, readOverrides } from './config.ts';
+import { isLoopbackHost } from '../lib/loopback.ts';
 import { hashKey } from '../lib/hash-key.ts';
 import { SettingsError } from '../messages/errors.ts';
 import { defaultSettings } from '../../contract/settings-file.ts';

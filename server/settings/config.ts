@@ -96,11 +96,6 @@ export function applyOverrides(file: Settings, overrides: Overrides): Settings {
   return parsed.data;
 }
 
-/** Tells whether a host setting stays on this machine. */
-export function isLoopbackHost(host: string): boolean {
-  return host === 'loopback' || host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
-}
-
 interface Given {
   source: string;
   value: string;

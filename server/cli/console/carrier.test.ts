@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Reply } from '../../core/reply.ts';
-import { newConsoleToken } from './access.ts';
+import { newConsoleToken } from './door.ts';
 import { consoleFiles } from './files.ts';
 import type { ControlEvent } from '../../../contract/contract.ts';
 import { createConsole, type ConsoleRequest } from './carrier.ts';

@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Reply, WholeReply } from '../../core/reply.ts';
 import { isObject, parseJson, stringOf } from '../../lib/json.ts';
-import { createConsoleDoor, isOwnCall, refusal } from './access.ts';
+import { consoleRefusal, isOwnCall } from '../../http/access.ts';
+import { createConsoleDoor } from './door.ts';
 import type { ConsoleFile } from './files.ts';
 import type { Control } from '../../control/control.ts';
 import { eventChunks } from './event-stream.ts';
@@ -114,7 +115,7 @@ export function createConsole(options: ConsoleOptions): (request: ConsoleRequest
   };
 
   return async (request) => {
-    const why = refusal(request, options.clientKeysSet());
+    const why = consoleRefusal(request, options.clientKeysSet());
     if (why !== undefined) return refuse(403, { code: 'not-allowed', message: why });
     if (request.path === '/console')
       return redirect(`/console/${request.query.size === 0 ? '' : `?${request.query.toString()}`}`, undefined);

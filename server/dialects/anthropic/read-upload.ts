@@ -1,11 +1,10 @@
+import { BODY_LIMIT } from '../../core/limits.ts';
 import { isUtf8 } from 'node:buffer';
 import type { Readable } from 'node:stream';
 import { kindOfType, typeOfFile } from '../../messages/file-kind.ts';
 import type { NewFile } from '../../core/stores.ts';
 import { GatewayError, invalidRequest } from '../../messages/errors.ts';
 
-/** The same as for every body that is read whole (contract, "Limits"). */
-const BODY_LIMIT = 32 * 1024 * 1024;
 
 /**
  * Reads an upload, a form with the field `file`. Only what a local model can be given is taken, since nothing else can
