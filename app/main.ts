@@ -1,9 +1,10 @@
 import { app, BrowserWindow, clipboard, dialog, Menu, nativeTheme, powerMonitor, protocol, session } from 'electron';
 import { existsSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { controlOver } from '../server/control/over-switchboard.ts';
 import { isHeldByOllama } from '../server/control/move-ollama.ts';
+import { programFolder } from '../server/lib/program-folder.ts';
 import { createSwitchboard } from '../server/gateway/create-switchboard.ts';
 import { readOverrides } from '../server/settings/config.ts';
 import type { Settings } from '../contract/settings-file.ts';
@@ -31,7 +32,8 @@ import { createAppWindow } from './window.ts';
 // parts together. Nothing here waits at the top level: Electron becomes ready only when this file has been read.
 
 const APP_ID = 'io.switchboard.app';
-const OUT = resolve(import.meta.dirname, '..');
+const PROGRAM = programFolder(import.meta.url);
+const OUT = dirname(PROGRAM);
 const NO_TRAY =
   'This desktop shows no icons in a tray, so closing the window minimises it, and Switchboard goes on. To end it, choose Quit in its menu (Ctrl+Q). On GNOME the extension AppIndicator brings such icons.';
 
@@ -67,7 +69,7 @@ async function run(dataDir: string): Promise<void> {
     overrides: readOverrides(flags, env),
     settingsFile: electronSettingsFile,
     keys: await openSecrets(join(dataDir, 'secrets.json'), platform),
-    journalWorker: unpackedPath(join(import.meta.dirname, 'journal-writer.mjs')),
+    journalWorker: unpackedPath(join(PROGRAM, 'journal-writer.mjs')),
   });
   const { gateway, journal, settings: store, warnings } = switchboard;
   const changeDesktop = (change: Partial<Settings['desktop']>): void => {
@@ -94,7 +96,7 @@ async function run(dataDir: string): Promise<void> {
   const icons = app.isPackaged ? join(process.resourcesPath, 'icons') : join(OUT, '..', 'build', 'icons');
   const windowIcon = join(icons, 'icon.png');
   const window = createAppWindow({
-    preload: join(import.meta.dirname, 'preload.cjs'),
+    preload: join(PROGRAM, 'preload.cjs'),
     icon: existsSync(windowIcon) ? windowIcon : undefined,
     platform,
     place: () => store.get().desktop.window,

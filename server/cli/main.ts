@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { isRemoteCommand, runRemote, type RemoteCommand } from './remote-commands.ts';
 import { newConsoleToken } from './console/door.ts';
 import { createSessionKeys } from '../settings/session-keys.ts';
+import { programFolder } from '../lib/program-folder.ts';
 import { createSwitchboard } from '../gateway/create-switchboard.ts';
 import type { SwitchboardGateway } from '../gateway/gateway.ts';
 import type { ConsoleDoor } from '../http/console-routes.ts';
@@ -148,7 +148,7 @@ async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<num
     overrides,
     settingsFile: plainSettingsFile,
     keys: createSessionKeys(),
-    journalWorker: new URL('./journal-writer.js', import.meta.url),
+    journalWorker: join(programFolder(import.meta.url), 'journal-writer.js'),
     warn: (sentence) => terminal.log('warn', sentence),
     alsoTold: terminal.journal,
     blockedOrigin: (origin) =>
@@ -156,7 +156,7 @@ async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<num
     console: (whole) =>
       lazyConsole(async () => {
         const { createConsoleDoorway } = await import('./console/console.ts');
-        const files = fileURLToPath(new URL('../renderer', import.meta.url));
+        const files = join(programFolder(import.meta.url), '../renderer');
         return createConsoleDoorway({ switchboard: whole, token, files });
       }),
   });

@@ -30,6 +30,20 @@ describe('the start', () => {
     expect(await (await fetch(`http://[::1]:${port}/`)).text()).toBe('Ollama is running');
   });
 
+  test('writes its log to disk, and its console serves the window', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'switchboard-log-'));
+    try {
+      const { url, stderr } = await start(['--port', '0', '--data-dir', dataDir]);
+      await (await post(`${url}/api/chat`, { model: 'demo', messages: [{ role: 'user', content: 'Hi' }] })).text();
+      await expect.poll(() => readdirSync(join(dataDir, 'journal')).length, { timeout: 10_000 }).toBeGreaterThan(0);
+      expect(stderr()).not.toContain('"level":"warn"');
+      const page = await fetch(`${url}/console/`);
+      expect([page.status, (await page.text()).includes('<div id="root">')]).toEqual([200, true]);
+    } finally {
+      rmSync(dataDir, { recursive: true, force: true });
+    }
+  });
+
   test.each([
     [['--port', 'x'], {}, '--port'],
     [['--nonsense'], {}, '--nonsense'],

@@ -5,7 +5,6 @@ import { kindOfType, typeOfFile } from '../../messages/file-kind.ts';
 import type { NewFile } from '../../core/stores.ts';
 import { GatewayError, invalidRequest } from '../../messages/errors.ts';
 
-
 /**
  * Reads an upload, a form with the field `file`. Only what a local model can be given is taken, since nothing else can
  * be done with it.
