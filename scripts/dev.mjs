@@ -89,9 +89,8 @@ const vite = await createServer({
     port: PORT,
     proxy: {
       '/console/api': {
-        target: 'http://127.0.0.1',
-        router: () => gateway.url,
-        rewrite: (path) => path,
+        // It comes back at the same port whenever it is rebuilt.
+        target: gateway.url,
         configure: (proxy) => {
           proxy.on('proxyReq', (request) => request.setHeader('cookie', gateway.cookie));
         },
