@@ -12,9 +12,14 @@ export const ROOMS = [
     room: `server/dialects/${dialect}`,
     may: ['server/lib', 'server/messages', 'server/core'],
   })),
-  ...['anthropic', 'claude-code', 'demo', 'ollama'].map((backend) => ({
+  ...['claude', 'demo', 'ollama'].map((backend) => ({
     room: `server/backends/${backend}`,
     may: ['server/lib', 'server/messages', 'server/core', 'server/upstream'],
+  })),
+  // Two ways to Claude, one translation.
+  ...['anthropic', 'claude-code'].map((way) => ({
+    room: `server/backends/${way}`,
+    may: ['server/lib', 'server/messages', 'server/core', 'server/upstream', 'server/backends/claude'],
   })),
   { room: 'server/relay', may: ['server/lib', 'server/messages', 'server/core', 'server/upstream'] },
   { room: 'server/models', may: ['server/lib', 'server/messages', 'server/core', 'server/upstream', 'contract'] },

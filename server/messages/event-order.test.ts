@@ -12,6 +12,7 @@ import {
 } from './events.ts';
 import { deltaUsageOf, usageOf } from './usage.ts';
 import type { StreamEvent } from './types.ts';
+import { GatewayError } from './errors.ts';
 import { createOrderCheck } from './event-order.ts';
 import type { UnknownPart } from './types.ts';
 
@@ -25,7 +26,10 @@ function run(events: readonly (StreamEvent | UnknownPart)[]): {
   complete: boolean;
 } {
   const notes: string[] = [];
-  const order = createOrderCheck((change) => notes.push(change));
+  const order = createOrderCheck(
+    (change) => notes.push(change),
+    (what, disorder) => new GatewayError('api_error', `came in the wrong order (${disorder}: ${what})`),
+  );
   const out: StreamEvent[] = [];
   for (const event of events) order.take(event, out);
   return { out, notes, complete: order.complete };
@@ -98,8 +102,15 @@ describe('createOrderCheck', () => {
     ['an end inside a block', [start, textStart(0), end]],
     ['a stop without a reason', [start, messageStop()]],
     ['a block after the end', [start, end, textStart(0)]],
+    ['a delta of another kind', [start, textStart(0), inputJsonDelta(0, '{}')]],
   ])('refuses %s', (_name, events) => {
     expect(() => run(events)).toThrow('came in the wrong order');
+  });
+
+  it('tells in which of three ways the order was left', () => {
+    expect(() => run([start, start])).toThrow('begun twice');
+    expect(() => run([start, messageStop()])).toThrow('no stop reason');
+    expect(() => run([textStart(0)])).toThrow('parts: block 0 began at the wrong place');
   });
 
   it('makes a stream of a start that is the whole answer', () => {

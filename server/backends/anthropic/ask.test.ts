@@ -8,7 +8,7 @@ import { claudeFactsFor } from '../../models/claude-models.ts';
 import type { Answer, CallerCredential, ClaudeCall } from '../../core/backend.ts';
 import { askAnthropic } from './ask.ts';
 import { createBlockCollector } from './collect-turn.ts';
-import { createThinkingMemory, type ThinkingMemory } from './thinking-memory.ts';
+import { createThinkingMemory, type ThinkingMemory } from '../claude/thinking-memory.ts';
 
 let fake: FakeAnthropic;
 

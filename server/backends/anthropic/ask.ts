@@ -1,15 +1,16 @@
-import { GatewayError } from '../../messages/errors.ts';
 import type { EventChunks, MessageParam, StreamEvent } from '../../messages/types.ts';
 import type { Answer, ClaudeCall } from '../../core/backend.ts';
-import { createStages } from './answer-stages.ts';
+import { createStages } from '../claude/answer-stages.ts';
+import { sayAtEnd } from '../claude/instructions.ts';
+import { learnFrom, type Without } from '../claude/learn-from.ts';
+import { conversationOf, createThinkingMemory, type ThinkingMemory } from '../claude/thinking-memory.ts';
+import type { AnswerPlan } from '../claude/to-claude-request.ts';
 import { createBlockCollector } from './collect-turn.ts';
-import { convertRequest, type AnswerPlan, type MessagesBody, type Without } from './convert-request.ts';
-import { isThought } from './history-thinking.ts';
-import { sayAtEnd } from './instructions.ts';
 import { createRoundJoiner } from './join-rounds.ts';
 import { openRound, type Round, type RoundCall } from './open-round.ts';
 import type { AnthropicUpstream } from './post-message.ts';
-import { conversationOf, createThinkingMemory, type ThinkingMemory } from './thinking-memory.ts';
+import { toMessagesBody, type MessagesBody } from './to-messages-body.ts';
+import { API } from './transport.ts';
 
 /** How often a paused answer is sent back to go on. */
 const MAX_RESENDS = 5;
@@ -30,9 +31,10 @@ export async function askAnthropic(
   const conversation = conversationOf(call.request.messages);
   const roundCall = roundCallOf(call);
   const { note } = roundCall;
-  const without: Without = {};
+  const context = { facts: call.facts, remembered: { memory, conversation }, note };
+  let without: Without = {};
   for (;;) {
-    const { body, answer } = convertRequest(call.request, { facts: call.facts, memory, conversation, note }, without);
+    const { body, answer } = toMessagesBody(call.request, context, without);
     try {
       const round = await openRound(roundCall, upstream, body);
       const remember = (blocks: Parameters<ThinkingMemory['remember']>[2]): void =>
@@ -40,7 +42,9 @@ export async function askAnthropic(
       const reopen = (next: MessagesBody): Promise<Round> => openRound(roundCall, upstream, next);
       return { events: readRounds({ round, body, answer, note, remember, reopen }), headers: round.headers };
     } catch (error) {
-      if (!learnFrom(error, body, without, note)) throw error;
+      const learned = learnFrom(error, body, without, API.lessons, note);
+      if (learned === undefined) throw error;
+      without = learned;
     }
   }
 }
@@ -66,38 +70,6 @@ function roundCallOf(call: ClaudeCall): RoundCall {
       call.sent(body);
     },
   };
-}
-
-/** Tells whether a refusal is one that the request can do without its cause, once for each cause. */
-function learnFrom(error: unknown, body: MessagesBody, without: Without, note: (change: string) => void): boolean {
-  if (!(error instanceof GatewayError) || error.status !== 400) return false;
-  const cap = /max_tokens: \d+ > (\d+)/.exec(error.message)?.[1];
-  if (cap !== undefined && without.maxOutput === undefined) {
-    without.maxOutput = Number(cap);
-    return true;
-  }
-  const enforced =
-    body.output_config?.format !== undefined ||
-    body.tools?.some((tool) => 'strict' in tool && tool.strict === true) === true;
-  if (
-    enforced &&
-    without.schemas !== true &&
-    /schema/i.test(error.message) &&
-    /too complex|too many|not support|compil/i.test(error.message)
-  ) {
-    without.schemas = true;
-    note(`Claude refused the schema ("${error.message}"); the request was sent again without it.`);
-    return true;
-  }
-  const hasThoughts = body.messages.some(
-    (message) => typeof message.content !== 'string' && message.content.some(isThought),
-  );
-  if (hasThoughts && without.thoughts !== true && /thinking|signature/i.test(error.message)) {
-    without.thoughts = true;
-    note(`Claude refused the thoughts in the history ("${error.message}"); the request was sent again without them.`);
-    return true;
-  }
-  return false;
 }
 
 interface AnswerContext {

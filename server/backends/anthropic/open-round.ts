@@ -1,6 +1,5 @@
 import type { StreamEvent } from '../../messages/types.ts';
 import type { BackendCall } from '../../core/backend.ts';
-import type { MessagesBody } from './convert-request.ts';
 import {
   isWorthAnotherTry,
   messagesUrl,
@@ -10,6 +9,7 @@ import {
   type AnthropicUpstream,
 } from './post-message.ts';
 import { readAnswer } from './read-answer.ts';
+import type { MessagesBody } from './to-messages-body.ts';
 import { shownHeaders } from './upstream-error.ts';
 
 /** One answer of the API under way: its first chunk is there, so nothing can fail any more without having begun. */

@@ -6,7 +6,8 @@ import { upstreamError } from '../../upstream/send.ts';
 import type { UpstreamBody } from '../../upstream/answer-body.ts';
 import { createOrderCheck } from '../../messages/event-order.ts';
 import { createSseDecoder } from './decode-sse.ts';
-import { parseEvent } from './parse-event.ts';
+import { fromSseData } from './from-sse-data.ts';
+import { outOfOrder } from './upstream-error.ts';
 
 /** What is needed to read one answer and to say what went wrong with it. */
 export interface AnswerSource {
@@ -23,10 +24,10 @@ export interface AnswerSource {
  *   before is yielded first.
  */
 export async function* readAnswer({ body, url, signal, note }: AnswerSource): AsyncGenerator<StreamEvent[]> {
-  const order = createOrderCheck(note);
+  const order = createOrderCheck(note, outOfOrder);
   let events: StreamEvent[] = [];
   const decoder = createSseDecoder((data) => {
-    order.take(parseEvent(data), events);
+    order.take(fromSseData(data), events);
   });
   let finished = false;
   try {
@@ -59,7 +60,7 @@ export async function* readAnswer({ body, url, signal, note }: AnswerSource): As
     finished = true;
     const rest = decoder.end();
     // A last frame without its blank line counts only when it is whole.
-    if (rest !== undefined && parseJson(rest) !== undefined) order.take(parseEvent(rest), events);
+    if (rest !== undefined && parseJson(rest) !== undefined) order.take(fromSseData(rest), events);
     if (events.length > 0) yield events;
     if (!order.complete) {
       throw new GatewayError(

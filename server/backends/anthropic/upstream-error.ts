@@ -46,6 +46,28 @@ export function errorFromAnswer(
   );
 }
 
+/** Returns the error for an event that cannot be read. */
+export function brokenEvent(what: string): GatewayError {
+  return new GatewayError(
+    'api_error',
+    `Anthropic sent an event that cannot be read (${what}). Try again; if it happens again, check the address of the API in the settings.`,
+    {
+      status: 502,
+    },
+  );
+}
+
+/** Returns the error for an answer whose events came in the wrong order. */
+export function outOfOrder(what: string): GatewayError {
+  return new GatewayError(
+    'api_error',
+    `Anthropic's answer came in the wrong order (${what}). Try again; if it happens again, check the address of the API in the settings.`,
+    {
+      status: 502,
+    },
+  );
+}
+
 /** Returns the error that an `error` event in the middle of an answer stands for. */
 export function errorFromEvent(event: JsonObject): GatewayError {
   const error = isObject(event['error']) ? event['error'] : {};

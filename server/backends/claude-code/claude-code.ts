@@ -1,15 +1,16 @@
 import { execFile } from 'node:child_process';
-import { GatewayError } from '../../messages/errors.ts';
 import type { Answer, ClaudeCall } from '../../core/backend.ts';
+import { learnFrom, type Without } from '../claude/learn-from.ts';
 import { argumentsFor } from './command-line.ts';
 import { createCommandConversation, type Question } from './conversation.ts';
-import { convertRequest, type Plan, type Without } from './convert-request.ts';
 import { environmentFor, usesApiKey } from './environment.ts';
 import { guardFor, type Guard } from './guard.ts';
 import { createInstaller, type Installation, type Installer, type Probe } from './installation.ts';
 import { createParkedTurns } from './parked-turns.ts';
 import { createPool } from './pool.ts';
 import { startProcess, type ClaudeProcess } from './process.ts';
+import { toCommandPlan } from './to-command-plan.ts';
+import { COMMAND } from './transport.ts';
 import { isAtLeast, TAKES_COMPOSED_TEXT } from './version.ts';
 import { prepareWorkDir, type WorkDir } from './work-dir.ts';
 
@@ -121,10 +122,10 @@ export function createClaudeCode(options: ClaudeCodeOptions): ClaudeCode {
         note(
           'Claude Code adds a few lines about this computer and the date to the prompt; it cannot be kept from it while it uses its own login.',
         );
-      const without: Without = {};
+      let without: Without = {};
       let logged = false;
       for (;;) {
-        const plan = convertRequest(call.request, call.facts, note, without);
+        const plan = toCommandPlan(call.request, call.facts, note, without);
         try {
           const answer = await open({
             plan,
@@ -147,7 +148,9 @@ export function createClaudeCode(options: ClaudeCodeOptions): ClaudeCode {
           pool.warm(plan.model);
           return answer;
         } catch (error) {
-          if (!learnFrom(error, plan, without, note)) throw error;
+          const learned = learnFrom(error, { messages: plan.messages, ...plan.body }, without, COMMAND.lessons, note);
+          if (learned === undefined) throw error;
+          without = learned;
         }
       }
     },
@@ -166,37 +169,6 @@ export function createClaudeCode(options: ClaudeCodeOptions): ClaudeCode {
       workDir?.clear();
     },
   };
-}
-
-/**
- * Tells whether a refusal is one that the request can do without its cause, once for each cause (mapping.md, 5.3 and
- * L19).
- */
-function learnFrom(error: unknown, plan: Plan, without: Without, note: (change: string) => void): boolean {
-  if (!(error instanceof GatewayError) || error.status !== 400) return false;
-  if (without.thoughts !== true && /thinking|signature/i.test(error.message) && hasThoughts(plan)) {
-    without.thoughts = true;
-    note(`Claude refused the thoughts in the history ("${error.message}"); the request was sent again without them.`);
-    return true;
-  }
-  if (
-    without.schema !== true &&
-    /schema|output_config|format/i.test(error.message) &&
-    JSON.stringify(plan.body['output_config'] ?? {}).includes('json_schema')
-  ) {
-    without.schema = true;
-    note(`Claude refused the schema of the answer ("${error.message}"); the request was sent again without it.`);
-    return true;
-  }
-  return false;
-}
-
-function hasThoughts(plan: Plan): boolean {
-  return plan.messages.some(
-    (message) =>
-      typeof message.content !== 'string' &&
-      message.content.some((block) => block.type === 'thinking' || block.type === 'redacted_thinking'),
-  );
 }
 
 /** The headers for the requests to Anthropic, as the command takes them: the user's own, and the marks of the hop. */

@@ -3,7 +3,7 @@ import type { MessageParam, StreamEvent } from '../../messages/types.ts';
 import type { Signal } from '../../lib/abort-signal.ts';
 import type { Answer } from '../../core/backend.ts';
 import { createChunkQueue, type ChunkQueue } from '../../lib/chunk-queue.ts';
-import type { Plan } from './convert-request.ts';
+import type { Plan } from './to-command-plan.ts';
 import type { ErrorContext } from './map-error.ts';
 import type { ClaudeProcess } from './process.ts';
 import type { Line } from './read-line.ts';
@@ -90,7 +90,7 @@ export function createCommandConversation(process: ClaudeProcess, options: Conve
   /** Reads one answer into a queue. `history` is told first, message by message. */
   const readAnswer = (question: Question, history: readonly MessageParam[]): Promise<Answer> => {
     const { plan, signal } = question;
-    const turn = createAnswerReader(question.context, (name) => askedName(name, plan.tools.offered));
+    const turn = createAnswerReader(question.context, (name) => askedName(name, plan.offered), question.note);
     const queue = createChunkQueue<StreamEvent>({
       maxEvents: MAX_WAITING_EVENTS,
       full: (isFull) => (isFull ? process.pause() : process.resume()),
@@ -247,8 +247,8 @@ export function createCommandConversation(process: ClaudeProcess, options: Conve
     process,
     begin(question) {
       const { plan } = question;
-      const hasTools = plan.tools.offered.size > 0;
-      server = createToolServer(plan.tools.offered.keys(), (line) => process.write(line));
+      const hasTools = plan.offered.size > 0;
+      server = createToolServer(plan.offered.keys(), (line) => process.write(line));
       const first = plan.messages[0];
       const lines = [
         initializeLine('initialize', plan.system, hasTools, options.toolWaitMs),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { MessageParam } from '../../messages/types.ts';
-import type { Plan } from './convert-request.ts';
+import type { Plan } from './to-command-plan.ts';
 
 /**
  * Returns a digest of all that a running turn has been given: model, system prompt, tools and the messages. A request
@@ -11,7 +11,7 @@ export function fingerprintOf(
   messages: readonly MessageParam[],
 ): string {
   const hash = createHash('sha256');
-  hash.update(JSON.stringify([plan.model, plan.system, plan.body['tools'] ?? []]));
+  hash.update(JSON.stringify([plan.model, plan.system, plan.body.tools ?? []]));
   // One by one: a long history would otherwise stand in memory twice.
   for (const message of messages)
     hash.update(

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ContentBlockParam, MessageParam } from '../../messages/types.ts';
 import type { CommandConversation } from './conversation.ts';
-import type { Plan } from './convert-request.ts';
+import type { Plan } from './to-command-plan.ts';
 import { createParkedTurns, type ParkedTurns } from './parked-turns.ts';
 import type { ClaudeProcess } from './process.ts';
 
@@ -57,8 +57,8 @@ function plan(messages: MessageParam[], changes: Partial<Plan> = {}): Plan {
     model: 'opus',
     system: 'X',
     messages,
-    tools: { offered: new Map(), declared: [] },
-    body: { max_tokens: 5, tools: [{ name: 'mcp__c__a' }] },
+    offered: new Map(),
+    body: { max_tokens: 5, tools: [{ name: 'mcp__c__a', input_schema: { type: 'object' } }] },
     ...changes,
   };
 }
@@ -100,7 +100,7 @@ describe('goes on', () => {
 
   test('when only the cap, or what the client kept of the answer, is another', () => {
     const next = answered([result('toolu_a'), result('toolu_b')], {
-      body: { max_tokens: 9, tools: [{ name: 'mcp__c__a' }] },
+      body: { max_tokens: 9, tools: [{ name: 'mcp__c__a', input_schema: { type: 'object' } }] },
     });
     expect(turns.resume(next)).toBeDefined();
   });
@@ -129,7 +129,7 @@ describe('does not go on, and is ended,', () => {
       ]),
     ],
     ['with another prompt', answered([result('toolu_a'), result('toolu_b')], { system: 'Y' })],
-    ['with other tools', answered([result('toolu_a'), result('toolu_b')], { body: { tools: [] } })],
+    ['with other tools', answered([result('toolu_a'), result('toolu_b')], { body: { max_tokens: 5, tools: [] } })],
     ['on another model', answered([result('toolu_a'), result('toolu_b')], { model: 'haiku' })],
   ])('%s', (_, next) => {
     expect(turns.resume(next)).toBeUndefined();

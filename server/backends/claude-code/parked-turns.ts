@@ -1,6 +1,6 @@
 import type { ContentBlockParam, MessageParam } from '../../messages/types.ts';
 import type { CommandConversation, ToolOutcomes } from './conversation.ts';
-import type { Plan } from './convert-request.ts';
+import type { Plan } from './to-command-plan.ts';
 import { fingerprintOf } from './fingerprint.ts';
 
 /** A turn whose tools the client is running: the command waits for their results. */

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { ToolUnion } from '../../messages/types.ts';
+import type { ToolNames } from '../claude/tool-names.ts';
 import { TOOL_SERVER } from './command-line.ts';
 
 const PREFIX = `mcp__${TOOL_SERVER}__`;
@@ -24,6 +26,27 @@ export function modelName(asked: string): string {
 
 /** Returns the caller's name for the model's, by the offered names of the request's tools. */
 export function askedName(name: string, offered: ReadonlyMap<string, string>): string {
-  const bare = name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name;
+  const bare = bareName(name);
   return offered.get(bare) ?? bare;
+}
+
+/** Returns the names of a request's tools as they are on the way through the command. */
+export function createCommandNames(declared: readonly string[]): ToolNames {
+  const offered = new Map<string, string>();
+  for (const asked of declared) {
+    const name = offeredName(asked);
+    if (!offered.has(name)) offered.set(name, asked);
+  }
+  return { legal: modelName, asked: (name) => askedName(name, offered), changed: () => offered.size > 0 };
+}
+
+/** Returns the tools that are offered to the command: offered name to the caller's own. */
+export function offeredOf(tools: readonly ToolUnion[], names: ToolNames): Map<string, string> {
+  const offered = new Map<string, string>();
+  for (const tool of tools) if ('name' in tool) offered.set(bareName(tool.name), names.asked(tool.name));
+  return offered;
+}
+
+function bareName(name: string): string {
+  return name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name;
 }

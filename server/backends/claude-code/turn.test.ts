@@ -29,6 +29,12 @@ const end = (stop_reason: string | null): JsonObject[] => [
   { type: 'message_delta', delta: { stop_reason, stop_sequence: null }, usage: { output_tokens: 3 } },
   { type: 'message_stop' },
 ];
+const thought = (index: number): JsonObject => ({
+  type: 'content_block_delta',
+  index,
+  delta: { type: 'thinking_delta', thinking: 'hm' },
+});
+const broken = (index: number): JsonObject => ({ type: 'content_block_delta', index, delta: { type: 'text_delta' } });
 // A new copy each time: events are completed in place.
 const event = (value: JsonObject): Line => ({ kind: 'event', event: structuredClone(value) });
 
@@ -38,7 +44,12 @@ function feed(turn: AnswerReader, lines: readonly Line[]): StreamEvent[] {
   return out;
 }
 
-const newTurn = (): AnswerReader => createAnswerReader(CONTEXT, (name) => name.replace('mcp__c__', ''));
+const newTurn = (): AnswerReader =>
+  createAnswerReader(
+    CONTEXT,
+    (name) => name.replace('mcp__c__', ''),
+    () => undefined,
+  );
 
 describe('an answer', () => {
   test('is passed on with what older versions of the API leave out', () => {
@@ -115,6 +126,16 @@ describe('there is no answer', () => {
       message: 'Overloaded',
       headers: { 'request-id': 'req_1' },
     });
+  });
+
+  test.each<[string, JsonObject[], string]>([
+    ['a second start', [START, START], 'the command began another answer'],
+    ['a block in a block', [START, ...text(0).slice(0, 1), ...text(1)], 'its parts are out of order'],
+    ['a delta of another kind', [START, ...text(0).slice(0, 1), thought(0)], 'its parts are out of order'],
+    ['a stop without a reason', [START, ...end(null)], 'the connection to Anthropic was lost'],
+    ['a delta without its text', [START, ...text(0).slice(0, 1), broken(0)], 'an event is incomplete'],
+  ])('when the stream has %s', (_name, events, why) => {
+    expect(failed(events.map(event)).message).toContain(`broke off (${why})`);
   });
 
   test('when the command answers by itself', () => {

@@ -1,5 +1,8 @@
+import type { JsonObject } from '../../lib/json.ts';
 import { GatewayError } from '../../messages/errors.ts';
+import { createOrderCheck, type Disorder } from '../../messages/event-order.ts';
 import type { StopReason, StreamEvent } from '../../messages/types.ts';
+import { fromClaudeEvent } from '../claude/from-claude-event.ts';
 import {
   brokenAnswer,
   endedWithoutAnswer,
@@ -8,7 +11,6 @@ import {
   isWorthRetry,
   type ErrorContext,
 } from './map-error.ts';
-import { readEvent } from './read-event.ts';
 import type { Failure, Line, TurnResult } from './read-line.ts';
 
 /** One answer as it grows out of the command's lines. */
@@ -33,22 +35,21 @@ export interface AnswerReader {
 }
 
 /**
- * Returns a turn that waits for its answer. It passes on one answer that obeys the grammar of the Messages API: a
- * start,
- * blocks one after the other, an end; anything else ends it with an error.
+ * Returns a turn that waits for its answer. It passes on one answer in the order of the language; anything else ends
+ * it with an error.
  * @param restoreName the caller's name of a tool for the model's.
  */
-export function createAnswerReader(context: ErrorContext, restoreName: (name: string) => string): AnswerReader {
+export function createAnswerReader(
+  context: ErrorContext,
+  restoreName: (name: string) => string,
+  note: (change: string) => void,
+): AnswerReader {
   let begun = false;
   let stopReason: StopReason | undefined;
   let pendingStop: StopReason | undefined;
   let failure: Failure | undefined;
   let resetsAt: number | undefined;
-  let blocks = 0;
-  let open: string | undefined;
-  /** A block of a kind that is not known here; its parts are left out and those after it move up. */
-  let skipping = false;
-  let skipped = 0;
+  const order = createOrderCheck(note, outOfOrder);
   const calls: string[] = [];
   let hasContent = false;
 
@@ -95,73 +96,50 @@ export function createAnswerReader(context: ErrorContext, restoreName: (name: st
     });
   };
 
-  const takeEvent = (raw: Extract<Line, { kind: 'event' }>['event'], out: StreamEvent[]): void => {
-    const skippedPart = skipping && raw['type'] === 'content_block_delta';
-    if (skippedPart) return;
-    const event = readEvent(raw);
-    if (event === 'broken') throw brokenAnswer('an event is incomplete');
-    if (event === undefined) {
-      if (raw['type'] !== 'content_block_start') return;
-      if (!begun || open !== undefined || skipping) throw brokenAnswer('its parts are out of order');
-      skipping = true;
-      return;
+  const takeEvent = (raw: JsonObject, out: StreamEvent[]): void => {
+    const event = fromClaudeEvent(raw, incompleteEvent);
+    // Signs of life are the gateway's own matter.
+    if (event.type === 'ping') return;
+    // Without a reason it only closes a stream that was cut.
+    if (event.type === 'message_delta' && event.delta.stop_reason === null) return;
+    const first = out.length;
+    order.take(event, out);
+    for (let at = first; at < out.length; at++) {
+      const taken = out[at];
+      if (taken !== undefined) heed(taken);
     }
+  };
+
+  /** Notes what an event says about the answer, and gives it the caller's words. */
+  const heed = (event: StreamEvent): void => {
     switch (event.type) {
       case 'message_start':
-        if (begun) throw brokenAnswer('the command began another answer');
         begun = true;
-        out.push(event);
         return;
-      case 'content_block_start':
-        if (!begun || pendingStop !== undefined || open !== undefined || skipping || event.index !== blocks + skipped)
-          throw brokenAnswer('its parts are out of order');
-        open = event.content_block.type;
-        if (event.content_block.type === 'tool_use') {
-          calls.push(event.content_block.id);
-          event.content_block.name = restoreName(event.content_block.name);
+      case 'content_block_start': {
+        const block = event.content_block;
+        if (block.type === 'tool_use') {
+          calls.push(block.id);
+          block.name = restoreName(block.name);
         }
-        if (open === 'tool_use' || (event.content_block.type === 'text' && event.content_block.text !== ''))
-          hasContent = true;
-        event.index = blocks;
-        out.push(event);
+        if (block.type === 'tool_use' || (block.type === 'text' && block.text !== '')) hasContent = true;
         return;
+      }
       case 'content_block_delta':
-        if (open === undefined || event.index !== blocks + skipped || !fits(event.delta.type, open))
-          throw brokenAnswer('its parts are out of order');
         if (event.delta.type === 'text_delta' && event.delta.text !== '') hasContent = true;
-        event.index = blocks;
-        out.push(event);
-        return;
-      case 'content_block_stop':
-        if (skipping && event.index === blocks + skipped) {
-          skipping = false;
-          skipped++;
-          return;
-        }
-        if (open === undefined || event.index !== blocks + skipped) throw brokenAnswer('its parts are out of order');
-        open = undefined;
-        out.push({ type: 'content_block_stop', index: blocks });
-        blocks++;
         return;
       case 'message_delta':
-        if (!begun || open !== undefined || skipping) throw brokenAnswer('its parts are out of order');
-        // Without a reason it only closes a stream that was cut.
-        if (event.delta.stop_reason === null) return;
         // The reason and the blocks must agree: an app that is told to run a tool waits for one.
         if (event.delta.stop_reason === 'tool_use' && calls.length === 0) event.delta.stop_reason = 'end_turn';
         else if (event.delta.stop_reason === 'end_turn' && calls.length > 0) event.delta.stop_reason = 'tool_use';
-        pendingStop = event.delta.stop_reason;
-        out.push(event);
+        pendingStop = event.delta.stop_reason ?? undefined;
         return;
       case 'message_stop':
-        // The command closes a stream that was cut the same way, but without a reason, and then goes on by itself.
-        if (!begun || open !== undefined || skipping || pendingStop === undefined)
-          throw brokenAnswer('the connection to Anthropic was lost');
         stopReason = pendingStop;
-        out.push(event);
         return;
+      case 'content_block_stop':
       case 'ping':
-        out.push(event);
+        return;
     }
   };
 
@@ -189,15 +167,18 @@ export function createAnswerReader(context: ErrorContext, restoreName: (name: st
   };
 }
 
-/** The block that each kind of delta belongs to. */
-const HOME: Record<string, string> = {
-  text_delta: 'text',
-  citations_delta: 'text',
-  input_json_delta: 'tool_use',
-  thinking_delta: 'thinking',
-  signature_delta: 'thinking',
-};
+function incompleteEvent(): GatewayError {
+  return brokenAnswer('an event is incomplete');
+}
 
-function fits(delta: string, block: string): boolean {
-  return HOME[delta] === block;
+/** Words an answer out of order; the command closes a stream that was cut without a reason, and goes on by itself. */
+function outOfOrder(_what: string, disorder: Disorder): GatewayError {
+  switch (disorder) {
+    case 'begun twice':
+      return brokenAnswer('the command began another answer');
+    case 'no stop reason':
+      return brokenAnswer('the connection to Anthropic was lost');
+    case 'parts':
+      return brokenAnswer('its parts are out of order');
+  }
 }

@@ -28,7 +28,7 @@ export function initializeLine(id: string, system: string, hasTools: boolean, to
  * Sets what the next request to the API carries beyond the messages. `body` is merged into its body as it is;
  * `headers` are added to it. The command reads both anew for every request.
  */
-export function settingsLine(id: string, body: JsonObject, headers: string): string {
+export function settingsLine(id: string, body: object, headers: string): string {
   const env = { CLAUDE_CODE_EXTRA_BODY: JSON.stringify(body), ANTHROPIC_CUSTOM_HEADERS: headers };
   return line({
     type: 'control_request',
