@@ -1,3 +1,4 @@
+import { isOwnSignature } from '../messages/thinking-signature.ts';
 import type { Message, MessageParam, MessagesRequest } from '../messages/types.ts';
 import { fingerprint, visibleText } from './fingerprint.ts';
 import { findJunction } from './join-history.ts';
@@ -179,10 +180,11 @@ export function createConversations(options: ConversationsOptions): Conversation
     remember: (id, request, answer) => {
       ready();
       const before = known.get(id)?.held ?? [];
+      // Thoughts that Claude signed are not kept: only the model that made them may see them, and its backend puts them
+      // back where a tool loop needs them.
       const content = answer.content.filter(
         (block) =>
-          block.type !== 'redacted_thinking' &&
-          !(block.type === 'thinking' && !block.signature.startsWith(OWN_SIGNATURE)),
+          block.type !== 'redacted_thinking' && !(block.type === 'thinking' && !isOwnSignature(block.signature)),
       );
       // An answer of nothing but thinking cannot stand in a history.
       const answered = content.some(
@@ -264,12 +266,6 @@ export function createConversations(options: ConversationsOptions): Conversation
     stop: () => (timer === undefined ? writing : write()),
   };
 }
-
-/**
- * How the signatures of local models' thoughts begin. Thoughts that Claude signed are not kept: only the model that
- * made them may see them, and its backend puts them back where a tool loop needs them.
- */
-const OWN_SIGNATURE = 'gw1.';
 
 function entryOf(at: number, system: MessagesRequest['system'], held: Held[]): Known {
   const instructions = system === undefined ? undefined : { value: system, json: JSON.stringify(system) };

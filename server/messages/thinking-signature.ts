@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { isArray, parseJson } from '../lib/json.ts';
 
-/** What every signature that the gateway mints begins with; Anthropic's never do. */
-const OWN_SIGNATURE = 'gw1.';
+/** What every signature that the gateway mints begins with; Anthropic's never do, and its API refuses ours. */
+export const OWN_SIGNATURE = 'gw1.';
 
 /** What one of our signatures carries. */
 export interface SignedThinking {

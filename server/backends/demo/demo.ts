@@ -16,6 +16,7 @@ import {
 import { newId } from '../../lib/ids.ts';
 import { abortSignalOf, type Signal } from '../../lib/abort-signal.ts';
 import type { MessageParam, MessagesRequest, StopReason, StreamEvent, Tool } from '../../messages/types.ts';
+import { OWN_SIGNATURE } from '../../messages/thinking-signature.ts';
 import { deltaUsageOf, usageOf } from '../../messages/usage.ts';
 import type { Answer, BackendCall } from '../../core/backend.ts';
 import { sampleOf } from './sample.ts';
@@ -42,7 +43,7 @@ async function* demoEvents(request: MessagesRequest, signal: Signal): AsyncGener
     yield [
       thinkingStart(index),
       thinkingDelta(index, 'There is nothing to think about: this is a demonstration.'),
-      signatureDelta(index, 'gw1.demo'),
+      signatureDelta(index, `${OWN_SIGNATURE}demo`),
       blockStop(index),
     ];
     index += 1;

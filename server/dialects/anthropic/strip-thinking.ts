@@ -1,8 +1,6 @@
 import { isArray, isObject, parseJson } from '../../lib/json.ts';
 import type { Exchange } from '../../core/exchange.ts';
-
-/** How every signature that this gateway makes begins; Anthropic would refuse it. */
-const OWN_SIGNATURE = 'gw1.';
+import { isOwnSignature, OWN_SIGNATURE } from '../../messages/thinking-signature.ts';
 
 /**
  * Returns a body for Anthropic's API without the thinking that local models left in the history: its
@@ -36,5 +34,5 @@ function isOwnThinking(block: unknown): boolean {
   if (!isObject(block)) return false;
   const mark =
     block.type === 'thinking' ? block.signature : block.type === 'redacted_thinking' ? block.data : undefined;
-  return typeof mark === 'string' && mark.startsWith(OWN_SIGNATURE);
+  return typeof mark === 'string' && isOwnSignature(mark);
 }

@@ -1,10 +1,9 @@
 import { isArray, isObject, parseJson, stringOf } from '../../../lib/json.ts';
+import { isOwnSignature, OWN_SIGNATURE } from '../../../messages/thinking-signature.ts';
 import type { ContentBlockParam } from '../../../messages/types.ts';
 
 /** A block of thinking as Claude must get it back, signature included. */
 export type ThinkingBlock = Extract<ContentBlockParam, { type: 'thinking' | 'redacted_thinking' }>;
-
-const PREFIX = 'gw1.';
 
 /**
  * Packs a block of thinking and the model it comes from into the opaque text of a reasoning item's
@@ -12,7 +11,7 @@ const PREFIX = 'gw1.';
  * place for them (mapping.md, 5.3).
  */
 export function sealThinking(model: string, block: ThinkingBlock): string {
-  return PREFIX + Buffer.from(JSON.stringify({ model, blocks: [block] })).toString('base64url');
+  return OWN_SIGNATURE + Buffer.from(JSON.stringify({ model, blocks: [block] })).toString('base64url');
 }
 
 /**
@@ -20,8 +19,8 @@ export function sealThinking(model: string, block: ThinkingBlock): string {
  * elsewhere.
  */
 export function openThinking(sealed: string, model: string): ThinkingBlock[] | undefined {
-  if (!sealed.startsWith(PREFIX)) return undefined;
-  const content = parseJson(Buffer.from(sealed.slice(PREFIX.length), 'base64url').toString('utf8'));
+  if (!isOwnSignature(sealed)) return undefined;
+  const content = parseJson(Buffer.from(sealed.slice(OWN_SIGNATURE.length), 'base64url').toString('utf8'));
   if (!isObject(content) || content['model'] !== model || !isArray(content['blocks'])) return undefined;
   const blocks: ThinkingBlock[] = [];
   for (const entry of content['blocks']) {
