@@ -2,6 +2,7 @@ import type { Exchange } from '../core/exchange.ts';
 import { tapChunks } from '../lib/tap-chunks.ts';
 import { toGatewayError } from '../messages/errors.ts';
 import type { EventChunks, StreamEvent } from '../messages/types.ts';
+import { tokenCountsOf } from '../messages/usage.ts';
 import { noteError } from '../core/note-error.ts';
 import type { RequestRecord } from '../core/record.ts';
 
@@ -9,7 +10,7 @@ import type { RequestRecord } from '../core/record.ts';
  * Passes an answer's events on, with the model's name as it was asked for, and notes in the exchange's
  * record what the log shows: tokens, stop reason, error. Nothing is copied.
  */
-export function observe(chunks: EventChunks, modelAsked: string, exchange: Exchange): EventChunks {
+export function observe(chunks: EventChunks, modelAsked: string, exchange: Pick<Exchange, 'record'>): EventChunks {
   const { record } = exchange;
   const fail = (error: unknown): unknown => {
     const failure = toGatewayError(error);
@@ -24,22 +25,10 @@ function noteChunk(chunk: readonly StreamEvent[], modelAsked: string, record: Re
     if (event.type === 'content_block_delta') continue;
     if (event.type === 'message_start') {
       event.message.model = modelAsked;
-      const { usage } = event.message;
-      record.tokens = {
-        input: usage.input_tokens,
-        output: usage.output_tokens,
-        cacheRead: usage.cache_read_input_tokens ?? 0,
-        cacheWrite: usage.cache_creation_input_tokens ?? 0,
-      };
+      record.tokens = tokenCountsOf(event.message.usage);
     } else if (event.type === 'message_delta') {
       const { usage, delta } = event;
-      const before = record.tokens;
-      record.tokens = {
-        input: usage.input_tokens ?? before?.input ?? 0,
-        output: usage.output_tokens,
-        cacheRead: usage.cache_read_input_tokens ?? before?.cacheRead ?? 0,
-        cacheWrite: usage.cache_creation_input_tokens ?? before?.cacheWrite ?? 0,
-      };
+      record.tokens = tokenCountsOf(usage, record.tokens);
       if (delta.stop_reason !== null) record.stopReason = delta.stop_reason;
     }
   }

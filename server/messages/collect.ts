@@ -1,6 +1,7 @@
 import { GatewayError } from './errors.ts';
 import { isObject, parseJson } from '../lib/json.ts';
 import type { ContentBlock, EventChunks, Message, StreamEvent } from './types.ts';
+import { mergedUsage } from './usage.ts';
 
 /**
  * Returns the whole message that a stream of events amounts to, for callers that do not stream. A tool call
@@ -85,12 +86,8 @@ export function createCollector(): Collector {
           const before = message.usage;
           message.usage = {
             ...before,
+            ...mergedUsage(before, usage),
             input_tokens: usage.input_tokens ?? before.input_tokens,
-            output_tokens: usage.output_tokens,
-            cache_creation_input_tokens: usage.cache_creation_input_tokens ?? before.cache_creation_input_tokens,
-            cache_read_input_tokens: usage.cache_read_input_tokens ?? before.cache_read_input_tokens,
-            output_tokens_details: usage.output_tokens_details ?? before.output_tokens_details,
-            server_tool_use: usage.server_tool_use ?? before.server_tool_use,
           };
           return;
         }

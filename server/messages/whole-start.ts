@@ -1,5 +1,6 @@
 import { blockStop, inputJsonDelta, signatureDelta, textDelta, thinkingDelta } from './events.ts';
 import type { ContentBlock, StreamEvent } from './types.ts';
+import { mergedUsage } from './usage.ts';
 
 type MessageStart = Extract<StreamEvent, { type: 'message_start' }>;
 type MessageDelta = Extract<StreamEvent, { type: 'message_delta' }>;
@@ -22,7 +23,6 @@ export function splitStart(event: MessageStart): SplitStart {
   const { message } = event;
   if (message.content.length === 0 && message.stop_reason === null) return { start: event, blocks: [], end: undefined };
   const blocks = message.content.flatMap((block, index) => eventsOf(block, index));
-  const { usage } = message;
   const end: MessageDelta | undefined =
     message.stop_reason === null
       ? undefined
@@ -34,14 +34,7 @@ export function splitStart(event: MessageStart): SplitStart {
             stop_details: message.stop_details,
             container: message.container,
           },
-          usage: {
-            input_tokens: usage.input_tokens,
-            output_tokens: usage.output_tokens,
-            cache_creation_input_tokens: usage.cache_creation_input_tokens,
-            cache_read_input_tokens: usage.cache_read_input_tokens,
-            output_tokens_details: usage.output_tokens_details,
-            server_tool_use: usage.server_tool_use,
-          },
+          usage: mergedUsage(undefined, message.usage),
         };
   const start: MessageStart = {
     type: 'message_start',

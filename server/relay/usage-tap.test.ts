@@ -42,6 +42,18 @@ describe('noteUsage', () => {
       'tool_use',
     ],
     [
+      'Anthropic, with thinking',
+      '{"type":"message","stop_reason":"end_turn","usage":{"input_tokens":5,"output_tokens":9,"output_tokens_details":{"thinking_tokens":6}}}',
+      { input: 5, output: 9, thinking: 6 },
+      'end_turn',
+    ],
+    [
+      'OpenAI, with thinking',
+      '{"choices":[],"usage":{"prompt_tokens":4,"completion_tokens":6,"completion_tokens_details":{"reasoning_tokens":2}}}',
+      { input: 4, output: 6, thinking: 2 },
+      undefined,
+    ],
+    [
       'OpenAI, whole',
       '{"choices":[],"usage":{"prompt_tokens":4,"completion_tokens":6}}',
       { input: 4, output: 6 },

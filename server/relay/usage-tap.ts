@@ -75,13 +75,22 @@ function noteObject(record: RequestRecord, value: JsonObject): void {
   if (usage !== undefined) {
     const cacheRead = numberOf(usage.cache_read_input_tokens) ?? before.cacheRead;
     const cacheWrite = numberOf(usage.cache_creation_input_tokens) ?? before.cacheWrite;
+    const thinking = thinkingOf(usage) ?? before.thinking;
     record.tokens = {
       input: numberOf(usage.input_tokens) ?? numberOf(usage.prompt_tokens) ?? before.input,
       output: numberOf(usage.output_tokens) ?? numberOf(usage.completion_tokens) ?? before.output,
       ...(cacheRead === undefined ? {} : { cacheRead }),
       ...(cacheWrite === undefined ? {} : { cacheWrite }),
+      ...(thinking === undefined ? {} : { thinking }),
     };
   }
   const reason = isObject(value.delta) ? stringOf(value.delta.stop_reason) : stringOf(message.stop_reason);
   if (reason !== undefined) record.stopReason = reason;
+}
+
+/** How many of the tokens written were thinking, in Anthropic's words and in OpenAI's two. */
+function thinkingOf(usage: JsonObject): number | undefined {
+  const details = isObject(usage.output_tokens_details) ? usage.output_tokens_details : usage.completion_tokens_details;
+  if (!isObject(details)) return undefined;
+  return numberOf(details.thinking_tokens) ?? numberOf(details.reasoning_tokens);
 }

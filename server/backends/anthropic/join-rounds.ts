@@ -1,15 +1,5 @@
-import type { MessageDeltaUsage, StreamEvent, Usage } from '../../messages/types.ts';
-
-/** The numbers of one answer's usage that add up over several. */
-interface Counts {
-  input: number;
-  output: number;
-  cacheWrite: number;
-  cacheRead: number;
-  thinking: number | null;
-  searches: number;
-  fetches: number;
-}
+import type { MessageDeltaUsage, StreamEvent } from '../../messages/types.ts';
+import { addedUsage, mergedUsage } from '../../messages/usage.ts';
 
 /** Several answers of the API as one answer to the caller. */
 export interface RoundJoiner {
@@ -27,18 +17,20 @@ export interface RoundJoiner {
   startOver(): void;
 }
 
-const NOTHING: Counts = { input: 0, output: 0, cacheWrite: 0, cacheRead: 0, thinking: null, searches: 0, fetches: 0 };
-
 type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
 
 /** Returns a joiner for the rounds of one answer: blocks numbered through, one start, one end, the tokens of all. */
 export function createRoundJoiner(): RoundJoiner {
-  let before = NOTHING;
-  let current = NOTHING;
+  /** What the rounds before have used, and this one so far. */
+  let before: MessageDeltaUsage | undefined;
+  let current: MessageDeltaUsage | undefined;
   let offset = 0;
   let blocks = 0;
   let started = false;
   let joining = true;
+
+  const used = (): MessageDeltaUsage | undefined =>
+    before === undefined || current === undefined ? (before ?? current) : addedUsage(before, current);
 
   const joiner: Writable<RoundJoiner> = {
     paused: false,
@@ -48,34 +40,34 @@ export function createRoundJoiner(): RoundJoiner {
     },
     goOn() {
       offset = blocks;
-      before = sum(before, current);
-      current = NOTHING;
+      before = used();
+      current = undefined;
       joiner.paused = false;
     },
     startOver() {
       offset = 0;
       blocks = 0;
       started = false;
-      before = sum(before, current);
-      current = NOTHING;
+      before = used();
+      current = undefined;
       joiner.paused = false;
     },
     take(event) {
       switch (event.type) {
         case 'message_start':
-          current = countsOf(event.message.usage, NOTHING);
+          current = mergedUsage(undefined, event.message.usage);
           joiner.container = event.message.container?.id ?? joiner.container;
           if (started) return undefined;
           started = true;
           return event;
         case 'message_delta':
-          current = countsOf(event.usage, current);
+          current = mergedUsage(current, event.usage);
           joiner.container = event.delta.container?.id ?? joiner.container;
           if (event.delta.stop_reason === 'pause_turn' && joining) {
             joiner.paused = true;
             return undefined;
           }
-          return before === NOTHING ? event : { ...event, usage: usageOf(sum(before, current)) };
+          return before === undefined ? event : { ...event, usage: addedUsage(before, current) };
         case 'message_stop':
           return joiner.paused ? undefined : event;
         case 'content_block_start':
@@ -91,43 +83,4 @@ export function createRoundJoiner(): RoundJoiner {
     },
   };
   return joiner;
-}
-
-/** Numbers that the end of an answer leaves out are those of its start. */
-function countsOf(usage: Usage | MessageDeltaUsage, start: Counts): Counts {
-  return {
-    input: usage.input_tokens ?? start.input,
-    output: usage.output_tokens,
-    cacheWrite: usage.cache_creation_input_tokens ?? start.cacheWrite,
-    cacheRead: usage.cache_read_input_tokens ?? start.cacheRead,
-    thinking: usage.output_tokens_details?.thinking_tokens ?? start.thinking,
-    searches: usage.server_tool_use?.web_search_requests ?? start.searches,
-    fetches: usage.server_tool_use?.web_fetch_requests ?? start.fetches,
-  };
-}
-
-function sum(a: Counts, b: Counts): Counts {
-  return {
-    input: a.input + b.input,
-    output: a.output + b.output,
-    cacheWrite: a.cacheWrite + b.cacheWrite,
-    cacheRead: a.cacheRead + b.cacheRead,
-    thinking: a.thinking === null && b.thinking === null ? null : (a.thinking ?? 0) + (b.thinking ?? 0),
-    searches: a.searches + b.searches,
-    fetches: a.fetches + b.fetches,
-  };
-}
-
-function usageOf(counts: Counts): MessageDeltaUsage {
-  return {
-    input_tokens: counts.input,
-    output_tokens: counts.output,
-    cache_creation_input_tokens: counts.cacheWrite,
-    cache_read_input_tokens: counts.cacheRead,
-    output_tokens_details: counts.thinking === null ? null : { thinking_tokens: counts.thinking },
-    server_tool_use:
-      counts.searches + counts.fetches === 0
-        ? null
-        : { web_search_requests: counts.searches, web_fetch_requests: counts.fetches },
-  };
 }

@@ -1,6 +1,7 @@
 import type { GatewayError } from '../../messages/errors.ts';
 import { isObject } from '../../lib/json.ts';
 import type { MessageDeltaUsage, StopReason, StreamEvent } from '../../messages/types.ts';
+import { mergedUsage } from '../../messages/usage.ts';
 import { createdAt } from './created-at.ts';
 import { doneReason, refusalText } from './done-reason.ts';
 import { createJsonOnly } from '../../messages/json-only.ts';
@@ -192,14 +193,4 @@ export function createLineEncoder(options: LineOptions): LineEncoder {
 
 function wholeInput(input: unknown): string {
   return isObject(input) && Object.keys(input).length > 0 ? JSON.stringify(input) : '';
-}
-
-/** The end's counts are the true ones, but it may leave out those of the prompt. */
-function mergedUsage(before: MessageDeltaUsage | undefined, after: MessageDeltaUsage): MessageDeltaUsage {
-  return {
-    ...after,
-    input_tokens: after.input_tokens ?? before?.input_tokens ?? null,
-    cache_creation_input_tokens: after.cache_creation_input_tokens ?? before?.cache_creation_input_tokens ?? null,
-    cache_read_input_tokens: after.cache_read_input_tokens ?? before?.cache_read_input_tokens ?? null,
-  };
 }

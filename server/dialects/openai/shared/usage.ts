@@ -1,4 +1,4 @@
-import { promptTokens } from '../../../messages/usage.ts';
+import { mergedUsage, promptTokens } from '../../../messages/usage.ts';
 import type { Message, MessageDeltaUsage, Usage } from '../../../messages/types.ts';
 
 /** Token counts as OpenAI has them: the prompt includes what was cached, the answer includes thinking. */
@@ -12,19 +12,13 @@ export interface UsageCounts {
 
 /** Returns the counts of a stream from its first and its last word on them; the last one may leave numbers out. */
 export function countsOf(first: Usage | undefined, last: MessageDeltaUsage | undefined): UsageCounts {
-  const input = last?.input_tokens ?? first?.input_tokens ?? 0;
-  const cached = last?.cache_read_input_tokens ?? first?.cache_read_input_tokens ?? 0;
-  const cacheWritten = last?.cache_creation_input_tokens ?? first?.cache_creation_input_tokens ?? 0;
+  const usage = last === undefined ? first : mergedUsage(first, last);
   return {
-    prompt: promptTokens({
-      input_tokens: input,
-      cache_read_input_tokens: cached,
-      cache_creation_input_tokens: cacheWritten,
-    }),
-    cached,
-    cacheWritten,
-    completion: last?.output_tokens ?? first?.output_tokens ?? 0,
-    reasoning: last?.output_tokens_details?.thinking_tokens ?? first?.output_tokens_details?.thinking_tokens ?? 0,
+    prompt: usage === undefined ? 0 : promptTokens(usage),
+    cached: usage?.cache_read_input_tokens ?? 0,
+    cacheWritten: usage?.cache_creation_input_tokens ?? 0,
+    completion: usage?.output_tokens ?? 0,
+    reasoning: usage?.output_tokens_details?.thinking_tokens ?? 0,
   };
 }
 
