@@ -606,7 +606,10 @@ describe('health', () => {
       problem: { code: 'is-this-gateway' },
     });
     expect(await call(control, 'find-ollama', {})).toMatchObject({ found: OLLAMA });
-    expect(await call(control, 'find-claude-command', { path: '/none' })).toMatchObject({ found: false });
+    expect(await call(control, 'find-claude-command', { path: '/none' })).toMatchObject({
+      found: false,
+      message: expect.stringContaining('not found (looked for /none)'),
+    });
     expect(await call(control, 'find-claude-command', {})).toMatchObject({ found: true, version: '2.1.329' });
   });
 });

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import type * as z from 'zod/mini';
 import type { Settings } from '../../contract/settings-file.ts';
+import { claudeCommandMissing } from '../core/claude-command.ts';
 import { createAliasCommands } from './alias-commands.ts';
 import { createAppCommands } from './app-commands.ts';
 import { createBlockedOrigins } from './blocked-origins.ts';
@@ -140,10 +141,7 @@ export function createControl(deps: ControlDeps): Control {
       if (found === undefined)
         return {
           found: false,
-          message:
-            wanted === undefined
-              ? 'The claude command was not found. Install Claude Code, or give its path.'
-              : `There is no program that can be run at ${wanted}. Correct the path, or leave it out to look for the command.`,
+          message: claudeCommandMissing(wanted ?? 'claude'),
         };
       return {
         found: true,

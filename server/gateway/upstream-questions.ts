@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { accessSync, constants, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { listClaudeModels } from '../backends/anthropic/list-models.ts';
 import { findCommand } from '../backends/claude-code/find-command.ts';
 import { listOllama, ollamaVersion, psOllama } from '../backends/ollama/list.ts';
+import { isRunnable } from '../lib/find-program.ts';
 import type { JsonObject } from '../lib/json.ts';
 import type { ClaudeCommand } from './claude-command.ts';
 
@@ -62,13 +62,4 @@ function versionOf(file: string): Promise<string | undefined> {
       resolve(error === null ? /\d+\.\d+\.\d+/.exec(stdout)?.[0] : undefined),
     );
   });
-}
-
-function isRunnable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
 }

@@ -1,13 +1,8 @@
 import { posix, win32 } from 'node:path';
+import { programFolders, type ProgramMachine } from '../../lib/find-program.ts';
 
-/**
- * What the search for the command needs to know of the machine; all of it is passed in, so that it can be tested
- * anywhere.
- */
-export interface Machine {
-  platform: NodeJS.Platform;
-  env: NodeJS.ProcessEnv;
-  home: string;
+/** The machine that the command is looked for on. */
+export interface Machine extends ProgramMachine {
   /** Tells whether a path is a file that may be run. */
   isRunnable(path: string): boolean;
 }
@@ -23,32 +18,11 @@ export function findCommand(command: string, machine: Machine): string | undefin
   if (asWritten.includes('/') || (machine.platform === 'win32' && asWritten.includes('\\'))) {
     return runnableIn(path.dirname(path.resolve(asWritten)), path.basename(asWritten), machine);
   }
-  for (const folder of [...foldersOnPath(machine), ...usualFolders(machine)]) {
+  for (const folder of programFolders(machine, machine.platform === 'win32' ? [] : ['.claude/local'])) {
     const found = runnableIn(folder, asWritten, machine);
     if (found !== undefined) return found;
   }
   return undefined;
-}
-
-function foldersOnPath({ platform, env }: Machine): string[] {
-  // Windows writes the variable as it likes: Path, PATH.
-  const name = Object.keys(env).find((key) => (platform === 'win32' ? key.toUpperCase() === 'PATH' : key === 'PATH'));
-  const folders = (name === undefined ? '' : (env[name] ?? '')).split(platform === 'win32' ? ';' : ':');
-  return folders.map((folder) => folder.replace(/^"(.*)"$/, '$1')).filter((folder) => folder !== '');
-}
-
-function usualFolders({ platform, env, home }: Machine): string[] {
-  if (platform === 'win32') {
-    const roaming = env['APPDATA'] ?? win32.join(home, 'AppData', 'Roaming');
-    return [win32.join(home, '.local', 'bin'), win32.join(roaming, 'npm')];
-  }
-  return [
-    posix.join(home, '.local/bin'),
-    posix.join(home, '.claude/local'),
-    '/opt/homebrew/bin',
-    '/usr/local/bin',
-    '/usr/bin',
-  ];
 }
 
 function runnableIn(folder: string, name: string, machine: Machine): string | undefined {

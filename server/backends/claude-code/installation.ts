@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
-import { accessSync, constants, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
+import { claudeCommandMissing } from '../../core/claude-command.ts';
 import { GatewayError } from '../../messages/errors.ts';
+import { isRunnable } from '../../lib/find-program.ts';
 import { isObject, parseJson } from '../../lib/json.ts';
 import { findCommand } from './find-command.ts';
 import { isAtLeast, OLDEST, readVersion, type Version } from './version.ts';
@@ -29,9 +31,6 @@ export interface Installer {
 /** Both questions are answered within half a second; a machine under load may need longer. */
 const PATIENCE_MS = 20_000;
 
-const INSTALL =
-  "Install Claude Code (https://docs.claude.com/en/docs/claude-code/setup), or set the path of the claude command in Switchboard's settings (CLAUDE_PATH).";
-
 /** The failures that a user can repair, with the words that say how. */
 class Unusable extends Error {
   readonly reason: 'missing' | 'too old' | 'failed';
@@ -51,8 +50,7 @@ export function createInstaller(command: string, env: NodeJS.ProcessEnv, cwd: st
 
   const locate = async (signal?: AbortSignal): Promise<Installation> => {
     const file = findCommand(command, { platform: process.platform, env, home: homedir(), isRunnable });
-    if (file === undefined)
-      throw new Unusable('missing', `The claude command was not found (looked for ${command}). ${INSTALL}`);
+    if (file === undefined) throw new Unusable('missing', claudeCommandMissing(command));
     // The command updates itself; the same path may be another version tomorrow.
     const { mtimeMs, size } = statSync(file);
     const key = `${file} ${mtimeMs} ${size}`;
@@ -152,13 +150,4 @@ export function createInstaller(command: string, env: NodeJS.ProcessEnv, cwd: st
       }
     },
   };
-}
-
-function isRunnable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
 }
