@@ -2,6 +2,7 @@ import { safeStorage } from 'electron';
 import { mkdirSync, readFileSync, rmSync, writeFileSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isObject, parseJson, stringOf } from '../server/lib/json.ts';
+import { gatewayError } from '../server/messages/errors.ts';
 
 /**
  * How a key is kept: by the system's key store, in a plain file (with the user's consent), or until the end of this
@@ -19,14 +20,12 @@ export interface Secrets {
   canKeep(): Promise<Keeping>;
   /** What the user must know, for instance that the key store did not open. */
   warning(): string | undefined;
-  /** Stores a key. @param plain the user agreed to a plain file where there is no key store. */
+  /**
+   * Stores a key. @param plain the user agreed to a plain file where there is no key store. @throws GatewayError
+   * `key_store_missing` when that consent is missing.
+   */
   setApiKey(key: string, plain: boolean): Promise<Keeping>;
   forgetApiKey(): Promise<void>;
-}
-
-/** Thrown when a key could only be kept in a plain file and the user has not agreed to that. */
-export class PlainKeyError extends Error {
-  override readonly name = 'PlainKeyError';
 }
 
 /**
@@ -78,11 +77,7 @@ export async function openSecrets(file: string, platform: NodeJS.Platform): Prom
     warning: () => warning,
     setApiKey: async (value, plain) => {
       const keeping = (await hasStore()) ? 'system' : 'plain';
-      if (keeping === 'plain' && !plain) {
-        throw new PlainKeyError(
-          'This system has no key store (such as GNOME Keyring or KWallet), so the key can only be kept in a file that is not encrypted.',
-        );
-      }
+      if (keeping === 'plain' && !plain) throw gatewayError('key_store_missing', {});
       await write(value, keeping);
       key = value;
       warning = undefined;

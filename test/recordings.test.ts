@@ -11,7 +11,7 @@ import { responsesEncoder } from '../server/dialects/openai/responses/encode-res
 import { streamReply } from '../server/dialects/openai/shared/stream-chunks.ts';
 import { checkResponses } from '../server/dialects/openai/testing/check-responses.ts';
 import { createToolTable } from '../server/dialects/openai/shared/tool-table.ts';
-import { GatewayError } from '../server/messages/errors.ts';
+import { GatewayError, quotedError } from '../server/messages/errors.ts';
 import {
   blockStop,
   emptyMessage,
@@ -544,7 +544,7 @@ describe("OpenAI's own streams", () => {
 
   test('responses: a failure ends as theirs does, but for the error event that Codex ignores', async () => {
     const theirs = openAiStreams('responses-openai-error.1.chunks.txt')[0] ?? [];
-    const failure = new GatewayError('billing_error', 'No credit.', { code: 'insufficient_quota' });
+    const failure = quotedError('billing_error', 'No credit.', { code: 'insufficient_quota' });
     const ours = await responsesOf({ batches: answerOf([], 'end_turn').batches.slice(0, 1), failure });
     expect(namesOf(ours)).toEqual(namesOf(theirs).filter((name) => name !== 'error'));
     expect(record(record(ours.at(-1)?.['response'])['error'])['code']).toBe(

@@ -1,4 +1,4 @@
-import { GatewayError, toGatewayError } from '../messages/errors.ts';
+import { gatewayError, toGatewayError } from '../messages/errors.ts';
 import { newId } from '../lib/ids.ts';
 import { emptyTally } from './batch.ts';
 import type { Batch, BatchCaller, BatchRequest, ItemCall, ItemOutcome, Tally } from '../core/stores.ts';
@@ -45,7 +45,8 @@ const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
 /** As at Anthropic: a day to be answered, 29 days to be fetched (anthropic.md, section 12). */
 const EXPIRES_MS = DAY_MS;
-const ARCHIVE_MS = 29 * DAY_MS;
+const ARCHIVE_DAYS = 29;
+const ARCHIVE_MS = ARCHIVE_DAYS * DAY_MS;
 /** What is left of an archived batch is forgotten after a year. */
 const FORGET_MS = 365 * DAY_MS;
 /** Requests of batches that run at once, over all models: people who wait come first. */
@@ -244,11 +245,7 @@ export function createBatches(options: BatchesOptions): Batches {
     state.givenUp = why;
     state.rest.push(...lanes.drop(id));
     for (const controller of state.running.values())
-      controller.abort(
-        new GatewayError('api_error', `The batch was ${why} before this request was answered.`, {
-          code: 'client_closed',
-        }),
-      );
+      controller.abort(gatewayError('client_closed', { batch: why }, { status: 500 }));
     settle(id);
   };
 
@@ -276,15 +273,11 @@ export function createBatches(options: BatchesOptions): Batches {
   };
 
   const begun = async (): Promise<void> => {
-    if (stopped || ready === undefined) throw notRunning();
+    if (stopped || ready === undefined) throw gatewayError('shutting_down', {});
     try {
       await ready;
     } catch (error) {
-      throw new GatewayError(
-        'api_error',
-        `Switchboard's batches cannot be read from its data folder (${reasonOf(error)}). Mend the folder's rights and start Switchboard again.`,
-        { cause: error },
-      );
+      throw gatewayError('data_unreadable', { batches: true, reason: reasonOf(error) }, { cause: error });
     }
   };
 
@@ -312,7 +305,7 @@ export function createBatches(options: BatchesOptions): Batches {
       pending.clear();
       wake?.();
       for (const { running } of open.values())
-        for (const controller of running.values()) controller.abort(notRunning());
+        for (const controller of running.values()) controller.abort(gatewayError('shutting_down', {}));
       await Promise.all(tasks);
     },
     create: async (caller, requests) => {
@@ -339,8 +332,7 @@ export function createBatches(options: BatchesOptions): Batches {
     cancel: async (scope, id) => {
       const batch = await find(scope, id);
       if (batch === undefined) return undefined;
-      if (batch.endedAt !== undefined)
-        throw new GatewayError('invalid_request_error', `Batch ${id} has ended and cannot be canceled any more.`);
+      if (batch.endedAt !== undefined) throw gatewayError('batch_conflict', { id, wish: 'cancel' });
       if (batch.cancelAt !== undefined) return batch;
       const canceled = { ...batch, cancelAt: clock.now() };
       await store.save(canceled);
@@ -357,11 +349,7 @@ export function createBatches(options: BatchesOptions): Batches {
     remove: async (scope, id) => {
       const batch = await find(scope, id);
       if (batch === undefined) return false;
-      if (batch.endedAt === undefined)
-        throw new GatewayError(
-          'invalid_request_error',
-          `Batch ${id} is still being processed and cannot be deleted. Cancel it first and wait for its end.`,
-        );
+      if (batch.endedAt === undefined) throw gatewayError('batch_conflict', { id, wish: 'delete' });
       known.delete(id);
       await store.remove(batch);
       return true;
@@ -369,26 +357,11 @@ export function createBatches(options: BatchesOptions): Batches {
     results: async (scope, id) => {
       const batch = await find(scope, id);
       if (batch === undefined) return undefined;
-      if (batch.archivedAt !== undefined)
-        throw new GatewayError(
-          'not_found_error',
-          `The results of batch ${id} were kept for 29 days and are not available any more.`,
-        );
-      if (batch.endedAt === undefined)
-        throw new GatewayError(
-          'not_found_error',
-          `Batch ${id} has no results yet: it is still being processed. Ask for the batch until its processing_status is "ended".`,
-        );
+      if (batch.archivedAt !== undefined) throw gatewayError('results_unavailable', { id, days: ARCHIVE_DAYS });
+      if (batch.endedAt === undefined) throw gatewayError('results_unavailable', { id });
       return store.results(batch);
     },
   };
-}
-
-function notRunning(): GatewayError {
-  return new GatewayError('overloaded_error', 'Switchboard is being stopped. Start it again and repeat the request.', {
-    status: 503,
-    code: 'shutting_down',
-  });
 }
 
 function reasonOf(error: unknown): string {

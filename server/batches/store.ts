@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import { GatewayError } from '../messages/errors.ts';
+import { gatewayError } from '../messages/errors.ts';
 import { stringOf } from '../lib/json.ts';
 import {
   emptyTally,
@@ -98,7 +98,7 @@ export function createBatchStore(dir: string, freeBytes: (dir: string) => Promis
         return waiting;
       } catch (error) {
         await rm(folder(batch), { recursive: true, force: true });
-        throw isFull(error) ? diskFull() : error;
+        throw isFull(error) ? gatewayError('disk_full', { what: 'batch' }) : error;
       }
     },
     remaining: async (batch) => {
@@ -205,7 +205,7 @@ async function writeRequests(path: string, requests: readonly BatchRequest[], fr
         length: bytes - 1,
       });
       offset += bytes;
-      if (offset + KEEP_FREE_BYTES > free) throw diskFull();
+      if (offset + KEEP_FREE_BYTES > free) throw gatewayError('disk_full', { what: 'batch' });
       text += line;
       if (text.length < CHUNK) continue;
       await file.appendFile(text);
@@ -256,15 +256,4 @@ async function freeBytesOf(dir: string): Promise<number> {
 
 function isFull(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
-}
-
-function diskFull(): GatewayError {
-  return new GatewayError(
-    'api_error',
-    "The disk with Switchboard's data folder is too full for this batch. Make room there, or start Switchboard with another folder (--data-dir), and send the batch again.",
-    {
-      status: 507,
-      headers: { 'x-should-retry': 'false' },
-    },
-  );
 }

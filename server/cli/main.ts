@@ -9,9 +9,8 @@ import { programFolder } from '../lib/program-folder.ts';
 import { createSwitchboard } from '../gateway/create-switchboard.ts';
 import type { SwitchboardGateway } from '../gateway/gateway.ts';
 import type { ConsoleDoor } from '../http/console-routes.ts';
-import { ListenError } from '../http/listen.ts';
 import { readOverrides, type Flags } from '../settings/config.ts';
-import { SettingsError } from '../messages/errors.ts';
+import { GatewayError, SettingsError } from '../messages/errors.ts';
 import { defaultDataDir } from '../settings/data-dir.ts';
 import { plainSettingsFile } from '../settings/store.ts';
 import { createTerminalLog } from './terminal-log.ts';
@@ -120,7 +119,7 @@ async function inOneLine(task: () => Promise<number>): Promise<number> {
   try {
     return await task();
   } catch (error) {
-    if (!(error instanceof SettingsError) && !(error instanceof ListenError)) throw error;
+    if (!(error instanceof SettingsError) && !(error instanceof GatewayError)) throw error;
     process.stderr.write(`${error.message}\n`);
     return 1;
   }

@@ -14,6 +14,11 @@ import { randomBytes } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
 import { SettingsError } from '../messages/errors.ts';
 
+/** Returns the error for an app that stays as it is, in one line for the user. It is none of our settings. */
+export function appUnchanged(sentence: string): SettingsError {
+  return new SettingsError(sentence, 'app_unchanged');
+}
+
 /**
  * Returns the text of a configuration file, byte order mark included; undefined when there is none.
  * @throws SettingsError in words when it cannot be read.
@@ -25,13 +30,13 @@ export function readConfigFile(path: string): string | undefined {
   } catch (error) {
     if (codeOf(error) === 'ENOENT' && !isLink(path)) return undefined;
     if (codeOf(error) === 'ENOENT')
-      throw new SettingsError(`${path} is a link that leads nowhere. Mend or remove it; nothing was changed.`);
-    throw new SettingsError(`${path} cannot be read (${codeOf(error)}). Check who may read it; nothing was changed.`);
+      throw appUnchanged(`${path} is a link that leads nowhere. Mend or remove it; nothing was changed.`);
+    throw appUnchanged(`${path} cannot be read (${codeOf(error)}). Check who may read it; nothing was changed.`);
   }
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw new SettingsError(`${path} is not written in UTF-8. Save it as UTF-8 first; nothing was changed.`);
+    throw appUnchanged(`${path} is not written in UTF-8. Save it as UTF-8 first; nothing was changed.`);
   }
 }
 
@@ -49,12 +54,12 @@ export function writeConfigFile(path: string, text: string, was: string | undefi
     writeFileSync(temporary, text, { mode, flush: true });
     chmodSync(temporary, mode);
     if (readConfigFile(path) !== was)
-      throw new SettingsError(`${path} was changed by another program just now. Try again; nothing was changed.`);
+      throw appUnchanged(`${path} was changed by another program just now. Try again; nothing was changed.`);
     renameSync(temporary, target);
   } catch (error) {
     rmSync(temporary, { force: true });
     if (error instanceof SettingsError) throw error;
-    throw new SettingsError(
+    throw appUnchanged(
       `${path} cannot be written (${codeOf(error)}). Check who may write it and its folder; nothing was changed.`,
     );
   }
@@ -65,7 +70,7 @@ export function removeConfigFile(path: string): void {
   try {
     rmSync(path);
   } catch (error) {
-    throw new SettingsError(`${path} is empty now but cannot be removed (${codeOf(error)}).`);
+    throw appUnchanged(`${path} is empty now but cannot be removed (${codeOf(error)}).`);
   }
 }
 

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { parseJson } from '../lib/json.ts';
-import { SettingsError } from '../messages/errors.ts';
-import { readConfigFile, writeConfigFile } from './config-file.ts';
+import { appUnchanged, readConfigFile, writeConfigFile } from './config-file.ts';
 
 const step = z.object({
   path: z.array(z.string()),
@@ -48,7 +47,7 @@ export function openConnections(dataDir: string): Connections {
     const parsed = schema.safeParse(parseJson(text));
     // What stood in the apps' files before is in there: it must not be written over.
     if (!parsed.success)
-      throw new SettingsError(
+      throw appUnchanged(
         `${path} cannot be understood. It holds what your apps' files said before: mend it, or move it away to start anew.`,
       );
     return { text, apps: parsed.data.apps };

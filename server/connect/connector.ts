@@ -4,7 +4,7 @@ import type { AppSetting, ConnectFacts, FileApp, HandApp, Machine } from './app.
 import { HAND_APPS } from './by-hand.ts';
 import { claudeCode } from './claude-code.ts';
 import { codex } from './codex.ts';
-import { readConfigFile, removeConfigFile, writeConfigFile } from './config-file.ts';
+import { appUnchanged, readConfigFile, removeConfigFile, writeConfigFile } from './config-file.ts';
 import { openConnections, type Connection } from './connections.ts';
 import { isOnPath } from './on-path.ts';
 import { opencode } from './opencode.ts';
@@ -105,7 +105,7 @@ export function createConnector(machine: Machine, dataDir: string): AppConnector
 
   const connect = (app: FileApp, facts: ConnectFacts, clientKey: string | undefined): Report => {
     if (app.needsModel === true && facts.model === undefined)
-      throw new SettingsError(
+      throw appUnchanged(
         `${app.name} has to be told which model to ask for. Choose one; on the command line with --model NAME, and switchboard models lists them.`,
       );
     const kept = connections.get(app.id);
@@ -162,7 +162,7 @@ export function createConnector(machine: Machine, dataDir: string): AppConnector
   const disconnect = (app: FileApp): Report & { clientKey?: string } => {
     const kept = connections.get(app.id);
     if (kept === undefined)
-      throw new SettingsError(`${app.name} was not connected by Switchboard: there is nothing to put back.`);
+      throw appUnchanged(`${app.name} was not connected by Switchboard: there is nothing to put back.`);
     const { file, steps } = kept;
     const was = readConfigFile(file);
     const report = {
@@ -222,10 +222,10 @@ function fileApp(id: string): FileApp {
   if (app !== undefined) return app;
   const hand = HAND_APPS.find((one) => one.id === id);
   if (hand !== undefined)
-    throw new SettingsError(
+    throw appUnchanged(
       `${hand.name} keeps its settings where only it can change them, so Switchboard has changed nothing there.`,
     );
-  throw new SettingsError(
+  throw appUnchanged(
     `'${id}' is not an app that Switchboard knows. It knows: ${[...FILE_APPS, ...HAND_APPS].map((one) => one.id).join(', ')}.`,
   );
 }
@@ -273,11 +273,11 @@ function inWords<T>(file: string, task: () => T): T {
     return task();
   } catch (error) {
     if (error instanceof ConfigSyntaxError)
-      throw new SettingsError(
+      throw appUnchanged(
         `${file}, line ${error.line}, column ${error.column}: ${error.message}. Mend the file first; nothing was changed.`,
       );
     if (error instanceof ConfigConflict)
-      throw new SettingsError(`${file}: ${error.message}. Change that first; nothing was changed.`);
+      throw appUnchanged(`${file}: ${error.message}. Change that first; nothing was changed.`);
     throw error;
   }
 }

@@ -3,7 +3,7 @@ import type { AppReport, AppRow, Parsed } from '../../contract/contract.ts';
 import { ControlError } from '../../contract/contract.ts';
 import type { ControlDeps } from './deps.ts';
 import type { ModelCommands } from './model-commands.ts';
-import { failed } from './problems.ts';
+import { failed, problemOfError } from './problems.ts';
 import type { SettingsCommands } from './settings-commands.ts';
 
 interface AppsAnswer {
@@ -95,12 +95,11 @@ export function createAppCommands(
   return { list: () => ({ apps: rows() }), connect, disconnect };
 }
 
-/** What the user can repair in an app's file is no matter of our settings page. */
 function inWords<T>(task: () => T): T {
   try {
     return task();
   } catch (error) {
-    if (error instanceof SettingsError) throw failed('not-allowed', error.message);
+    if (error instanceof SettingsError) throw new ControlError(problemOfError(error));
     throw error;
   }
 }

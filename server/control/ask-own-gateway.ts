@@ -1,5 +1,5 @@
 import { send } from '../upstream/send.ts';
-import { errorTypeForStatus, GatewayError } from '../messages/errors.ts';
+import { errorTypeForStatus, quotedError } from '../messages/errors.ts';
 import { isObject, parseJson, stringOf } from '../lib/json.ts';
 import { VERSION } from '../core/version.ts';
 import type { Ask } from './deps.ts';
@@ -37,7 +37,7 @@ export function askOwnGateway(url: () => string, headers: () => Record<string, s
     if (answer.status >= 400) {
       const words =
         errorIn(parseJson(await answer.body.text())) ?? `The gateway answered with status ${answer.status}.`;
-      throw new GatewayError(errorTypeForStatus(answer.status), words, { status: answer.status });
+      throw quotedError(errorTypeForStatus(answer.status), words, { status: answer.status });
     }
     for await (const line of linesOf(answer.body)) {
       const text = textOf(line);
@@ -62,7 +62,7 @@ function textOf(line: string): string {
   const value = parseJson(line.startsWith('data:') ? line.slice('data:'.length) : line);
   if (!isObject(value)) return '';
   const error = errorIn(value);
-  if (error !== undefined) throw new GatewayError('api_error', error);
+  if (error !== undefined) throw quotedError('api_error', error);
   if (isObject(value.delta) && value.delta.type === 'text_delta') return stringOf(value.delta.text) ?? '';
   return isObject(value.message) && value.message.role === 'assistant' ? (stringOf(value.message.content) ?? '') : '';
 }

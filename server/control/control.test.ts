@@ -8,7 +8,7 @@ import { createJournal } from '../journal/journal.ts';
 import { createPriceBook } from '../journal/prices.ts';
 import type { RequestRecord } from '../core/record.ts';
 import type { RequestLog } from '../journal/request-log.ts';
-import { GatewayError } from '../messages/errors.ts';
+import { gatewayError, quotedError, type GatewayError } from '../messages/errors.ts';
 import { emptyMessage } from '../messages/events.ts';
 import type { JsonObject } from '../lib/json.ts';
 import { usageOf } from '../messages/usage.ts';
@@ -59,11 +59,7 @@ interface World {
 }
 
 const unreachable = (): GatewayError =>
-  new GatewayError(
-    'api_error',
-    `Ollama cannot be reached at ${OLLAMA} (ECONNREFUSED). Start it, or correct its address in Switchboard's settings.`,
-    { code: 'upstream_unreachable' },
-  );
+  gatewayError('upstream_unreachable', { upstream: 'Ollama', place: OLLAMA, cause: 'ECONNREFUSED' });
 
 /** A control on real settings, catalogue and log; only the upstreams and the listening are made up. */
 function make(world: World = {}) {
@@ -94,7 +90,7 @@ function make(world: World = {}) {
   const listClaude = (key: string): Promise<unknown[]> =>
     key === SECRET
       ? Promise.resolve([{}, {}])
-      : Promise.reject(new GatewayError('authentication_error', 'Anthropic refused the key: invalid x-api-key.'));
+      : Promise.reject(quotedError('authentication_error', 'Anthropic refused the key: invalid x-api-key.'));
   const catalogue = createCatalogue(
     {
       listClaude: () => Promise.resolve(undefined),
@@ -326,10 +322,9 @@ describe('apps', () => {
 
 describe('start and stop', () => {
   test('a failed start is told in the state, with a port that may be free', async () => {
-    const failure = Object.assign(new Error('Port 11434 is in use by ollama (process 7).'), {
-      name: 'ListenError',
-      code: 'EADDRINUSE',
+    const failure = gatewayError('port_in_use', {
       port: 11_434,
+      asked: { holder: { name: 'ollama', pid: 7 }, isOllama: false, otherPort: 11_436 },
     });
     const { control } = make({ startFails: failure });
     await call(control, 'stop', {});
@@ -337,7 +332,7 @@ describe('start and stop', () => {
       phase: 'failed',
       problem: {
         code: 'port-in-use',
-        message: 'Port 11434 is in use by ollama (process 7).',
+        message: expect.stringContaining('Port 11434 is in use by ollama (process 7).'),
         action: { do: 'use-port', label: expect.stringMatching(/^Use port 114(3[6-9]|[4-8]\d)$/) },
       },
       ollamaMove: { wanted: false },
@@ -345,10 +340,10 @@ describe('start and stop', () => {
   });
 
   test("a port that Ollama has can be made free by moving Ollama; a browser's console does not say how", async () => {
-    const failure = Object.assign(
-      new Error('Port 11434 is in use by ollama (process 7). It answers as Ollama: move Ollama to another port.'),
-      { name: 'ListenError', code: 'EADDRINUSE', port: 11_434 },
-    );
+    const failure = gatewayError('port_in_use', {
+      port: 11_434,
+      asked: { holder: { name: 'ollama', pid: 7 }, isOllama: true, otherPort: 11_436 },
+    });
     const { control, deps } = make({ startFails: failure });
     const { ollamaMove } = await call(control, 'start', {});
     expect(ollamaMove).toMatchObject({
@@ -362,10 +357,8 @@ describe('start and stop', () => {
   });
 
   test('a port that the system keeps is no port in use, and another one is offered', async () => {
-    const failure = Object.assign(
-      new Error('Port 11434 may not be used: Windows keeps the ports 11400 to 11499 for itself.'),
-      { name: 'ListenError', code: 'EACCES', port: 11_434 },
-    );
+    const why = 'Port 11434 may not be used: Windows keeps the ports 11400 to 11499 for itself.';
+    const failure = gatewayError('port_reserved', { port: 11_434, why });
     const { control } = make({ startFails: failure });
     expect(await call(control, 'start', {})).toMatchObject({
       problem: { code: 'port-reserved', action: { do: 'use-port' } },
@@ -507,8 +500,7 @@ describe('keys', () => {
       kept: () => (kept === undefined ? undefined : 'plain'),
       canKeep: () => Promise.resolve('plain'),
       setApiKey: (key, plain) => {
-        if (!plain)
-          return Promise.reject(Object.assign(new Error('This system has no key store.'), { name: 'PlainKeyError' }));
+        if (!plain) return Promise.reject(gatewayError('key_store_missing', {}));
         kept = key;
         return Promise.resolve();
       },
@@ -738,7 +730,7 @@ describe('trying a model', () => {
     const failing = make({
       answer: async function* () {
         yield { type: 'text', text: '' };
-        throw new GatewayError('authentication_error', 'No Anthropic API key is set.');
+        throw quotedError('authentication_error', 'No Anthropic API key is set.');
       },
     });
     expect(await call(failing.control, 'try-model', { id: 't', model: 'claude-opus-5' })).toMatchObject({

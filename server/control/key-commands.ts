@@ -1,6 +1,7 @@
-import type { KeyStatus, Parsed, TestResult } from '../../contract/contract.ts';
+import { ControlError, type KeyStatus, type Parsed, type TestResult } from '../../contract/contract.ts';
+import { isError } from '../messages/errors.ts';
 import type { ControlDeps } from './deps.ts';
-import { failed } from './problems.ts';
+import { failed, problemOfError } from './problems.ts';
 import { testApiKey } from './upstream-checks.ts';
 import { keyView } from './views.ts';
 
@@ -40,11 +41,7 @@ export function createKeyCommands(deps: ControlDeps, changed: (keys: KeyStatus) 
       await keys.setApiKey(key, agreed);
     } catch (error) {
       if (!(error instanceof Error)) throw error;
-      if (error.name === 'PlainKeyError')
-        throw failed('plain-key', `${error.message} Agree to that, or give the key as ANTHROPIC_API_KEY instead.`, {
-          do: 'agree-to-plain-key',
-          label: 'Keep it in a plain file',
-        });
+      if (isError(error, 'key_store_missing')) throw new ControlError(problemOfError(error));
       throw failed(
         'key-store',
         `The key cannot be stored (${error.message}). Unlock the system's key store and try again, or give the key as ANTHROPIC_API_KEY.`,

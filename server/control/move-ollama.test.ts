@@ -1,15 +1,14 @@
 import { expect, test } from 'vitest';
+import { gatewayError, type GatewayError } from '../messages/errors.ts';
 import { isHeldByOllama, moveOllama } from './move-ollama.ts';
 
 test('only a port that Ollama holds is helped that way', () => {
-  const taken = (message: string): Error => Object.assign(new Error(message), { code: 'EADDRINUSE' });
-  expect(isHeldByOllama(taken('Port 11434 is in use by ollama (process 7). It answers as Ollama: move Ollama …'))).toBe(
-    true,
-  );
-  expect(isHeldByOllama(taken('Port 11434 is in use by nginx (process 7). Stop that program …'))).toBe(false);
-  expect(
-    isHeldByOllama(Object.assign(new Error('Port 11434 may not be used: the system reserves it.'), { code: 'EACCES' })),
-  ).toBe(false);
+  const taken = (name: string, isOllama: boolean): GatewayError =>
+    gatewayError('port_in_use', { port: 11_434, asked: { holder: { name, pid: 7 }, isOllama, otherPort: 11_436 } });
+  expect(isHeldByOllama(taken('ollama', true))).toBe(true);
+  expect(isHeldByOllama(taken('nginx', false))).toBe(false);
+  expect(isHeldByOllama(gatewayError('port_reserved', { port: 11_434 }))).toBe(false);
+  expect(isHeldByOllama(new Error('Port 11434 is in use. It answers as Ollama.'))).toBe(false);
   expect(isHeldByOllama(undefined)).toBe(false);
 });
 

@@ -1,3 +1,5 @@
+import { isError } from '../messages/errors.ts';
+
 /**
  * Where Ollama goes when Switchboard takes its port; 11435 is used by Ollama's own gateway for Claude's desktop app.
  */
@@ -68,10 +70,5 @@ export function moveOllama(platform: NodeJS.Platform, port = OLLAMA_NEW_PORT): O
 
 /** Tells whether the gateway cannot start because Ollama has its port. */
 export function isHeldByOllama(failure: Error | undefined): boolean {
-  return (
-    failure !== undefined &&
-    'code' in failure &&
-    failure.code === 'EADDRINUSE' &&
-    failure.message.includes('answers as Ollama')
-  );
+  return isError(failure, 'port_in_use') && failure.details?.asked?.isOllama === true;
 }

@@ -1,23 +1,18 @@
-import { GatewayError } from '../messages/errors.ts';
-import { SettingsError } from '../messages/errors.ts';
 import { ControlError, type Action, type Problem } from '../../contract/contract.ts';
+import { ERROR_TABLE } from '../messages/error-table.ts';
+import { GatewayError, SettingsError } from '../messages/errors.ts';
 
 /** Returns the error of a command: a code, words for the user and, where there is one, the button that helps. */
 export function failed(code: Problem['code'], message: string, action?: Action): ControlError {
   return new ControlError(action === undefined ? { code, message } : { code, message, action });
 }
 
-/** Returns any error as a problem in words. */
+/** Returns any error as a problem in words. What an error of the gateway's leads to is in the table of errors. */
 export function problemOfError(error: unknown): Problem {
   if (error instanceof ControlError) return error.problem;
-  if (error instanceof GatewayError) return problemOfGatewayError(error);
-  if (error instanceof SettingsError)
-    return { code: 'not-allowed', message: error.message, action: { do: 'open-settings', label: 'Open settings' } };
+  if (error instanceof GatewayError || error instanceof SettingsError) return problemInTable(error);
   if (!(error instanceof Error))
     return { code: 'failed', message: `Something went wrong: ${String(error)}. Try again.` };
-  // An error of the listening side; http/ is not known here, only how its error looks.
-  if (error.name === 'ListenError' && 'code' in error)
-    return { code: codeOfListenError(error.code), message: error.message };
   if (isSystemError(error))
     return {
       code: 'cannot-save',
@@ -29,37 +24,10 @@ export function problemOfError(error: unknown): Problem {
   };
 }
 
-function codeOfListenError(code: unknown): Problem['code'] {
-  if (code === 'EADDRINUSE') return 'port-in-use';
-  return code === 'EACCES' ? 'port-reserved' : 'cannot-listen';
-}
-
-/** Returns what an upstream said as a problem, with the button that helps. */
-function problemOfGatewayError(error: GatewayError): Problem {
-  const { message } = error;
-  if (error.code === 'upstream_unreachable') {
-    return {
-      code: 'unreachable',
-      message,
-      action: message.startsWith('Ollama')
-        ? { do: 'find-ollama', label: 'Find Ollama' }
-        : { do: 'retry', label: 'Try again' },
-    };
-  }
-  if (error.code === 'direction_off')
-    return { code: 'not-allowed', message, action: { do: 'open-settings', label: 'Open settings' } };
-  if (error.code === 'insufficient_quota' || error.type === 'billing_error') return { code: 'no-credit', message };
-  if (error.code === 'key_missing')
-    return { code: 'no-key', message, action: { do: 'set-api-key', label: 'Set a key' } };
-  if (error.type === 'authentication_error')
-    return { code: 'key-refused', message, action: { do: 'set-api-key', label: 'Set the key' } };
-  if (error.type === 'permission_error') return { code: 'not-allowed', message };
-  if (error.type === 'not_found_error') return { code: 'not-found', message };
-  if (error.type === 'rate_limit_error' || error.type === 'overloaded_error')
-    return { code: 'rate-limited', message, action: { do: 'retry', label: 'Try again' } };
-  if (error.type === 'timeout_error')
-    return { code: 'unreachable', message, action: { do: 'retry', label: 'Try again' } };
-  return { code: 'failed', message, action: { do: 'retry', label: 'Try again' } };
+function problemInTable(error: GatewayError | SettingsError): Problem {
+  const { message, help } = error;
+  const { problem: code } = ERROR_TABLE[error.code];
+  return 'none' in help ? { code, message } : { code, message, action: help };
 }
 
 function isSystemError(error: Error): error is Error & { code: string; path?: string } {

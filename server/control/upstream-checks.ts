@@ -1,4 +1,4 @@
-import { GatewayError } from '../messages/errors.ts';
+import { isError } from '../messages/errors.ts';
 import { candidateUrls, isOllama } from '../models/find-ollama.ts';
 import type { OllamaFound, TestResult } from '../../contract/contract.ts';
 import type { ControlDeps } from './deps.ts';
@@ -23,7 +23,7 @@ export async function testApiKey(deps: ControlDeps, key: string): Promise<TestRe
     return { ok: true, message: `Works: ${counted(models.length, 'model')}, ${ms} ms.`, ms, models: models.length };
   } catch (error) {
     // A limit that was reached is the account's, not the key's: the key opened the door.
-    if (error instanceof GatewayError && error.type === 'rate_limit_error')
+    if (isError(error, 'rate_limited'))
       return { ok: true, message: 'The key works, but its account has reached a limit for now.' };
     return bad(error);
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { GatewayError } from '../messages/errors.ts';
+import { quotedError } from '../messages/errors.ts';
 import { noteError } from './note-error.ts';
 import type { RequestRecord } from './record.ts';
 
@@ -19,19 +19,19 @@ function record(): RequestRecord {
 
 test('type, message and code are noted', () => {
   const one = record();
-  noteError(one, new GatewayError('api_error', 'The caller left.', { code: 'client_closed' }));
+  noteError(one, quotedError('api_error', 'The caller left.', { code: 'client_closed' }));
   expect(one.error).toEqual({ type: 'api_error', message: 'The caller left.', code: 'client_closed' });
 });
 
-test('without a code there is no field for it', () => {
+test('every error has a code', () => {
   const one = record();
-  noteError(one, new GatewayError('overloaded_error', 'Too much'));
-  expect(Object.keys(one.error ?? {})).toEqual(['type', 'message']);
+  noteError(one, quotedError('overloaded_error', 'Too much'));
+  expect(Object.keys(one.error ?? {})).toEqual(['type', 'message', 'code']);
 });
 
 test('the first cause stays', () => {
   const one = record();
-  noteError(one, new GatewayError('overloaded_error', 'Too much'));
-  noteError(one, new GatewayError('api_error', 'The caller left.', { code: 'client_closed' }));
+  noteError(one, quotedError('overloaded_error', 'Too much'));
+  noteError(one, quotedError('api_error', 'The caller left.', { code: 'client_closed' }));
   expect(one.error).toMatchObject({ type: 'overloaded_error', message: 'Too much' });
 });

@@ -4,5 +4,5 @@ import type { RequestRecord } from './record.ts';
 /** Notes why a request failed. What was noted first stays: what comes later is most often its consequence. */
 export function noteError(record: RequestRecord, error: GatewayError): void {
   const { type, message, code } = error;
-  record.error ??= code === undefined ? { type, message } : { type, message, code };
+  record.error ??= { type, message, code };
 }

@@ -1,7 +1,7 @@
 import { mkdir, open, readdir, readFile, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { KeptFile, NewFile } from '../core/stores.ts';
-import { GatewayError } from '../messages/errors.ts';
+import { gatewayError } from '../messages/errors.ts';
 import { newId } from '../lib/ids.ts';
 import { isObject, numberOf, parseJson, stringOf } from '../lib/json.ts';
 
@@ -41,11 +41,7 @@ export function createFiles(options: FilesOptions): Files {
   const load = (): Promise<Map<string, KeptFile>> => {
     loading ??= readFolder(dir).catch((error: unknown) => {
       loading = undefined;
-      throw new GatewayError(
-        'api_error',
-        `Switchboard's files cannot be read from ${dir} (${reasonOf(error)}). Mend the folder's rights and try again.`,
-        { cause: error },
-      );
+      throw gatewayError('data_unreadable', { files: dir, reason: reasonOf(error) }, { cause: error });
     });
     return loading;
   };
@@ -73,14 +69,14 @@ export function createFiles(options: FilesOptions): Files {
       const known = await current();
       const file: KeptFile = { id: newId('file'), scope, ...named, bytes: content.length, createdAt: now() };
       await mkdir(dir, { recursive: true, mode: 0o700 });
-      if (content.length + KEEP_FREE_BYTES > (await freeBytes(dir))) throw diskFull();
+      if (content.length + KEEP_FREE_BYTES > (await freeBytes(dir))) throw gatewayError('disk_full', { what: 'file' });
       try {
         await writeSafely(bytes(file.id), content);
         const { writeFile } = await import('atomically');
         await writeFile(facts(file.id), `${JSON.stringify({ version: 1, ...file })}\n`, { mode: 0o600 });
       } catch (error) {
         await removeOf(known, file.id);
-        throw reasonOf(error) === 'ENOSPC' ? diskFull() : error;
+        throw reasonOf(error) === 'ENOSPC' ? gatewayError('disk_full', { what: 'file' }) : error;
       }
       known.set(file.id, file);
       return file;
@@ -149,14 +145,6 @@ async function writeSafely(path: string, content: Uint8Array): Promise<void> {
 async function freeBytesOf(dir: string): Promise<number> {
   const { bavail, bsize } = await statfs(dir);
   return bavail * bsize;
-}
-
-function diskFull(): GatewayError {
-  return new GatewayError(
-    'api_error',
-    "The disk with Switchboard's data folder is too full for this file. Make room there, or delete files that you do not need any more.",
-    { status: 507, headers: { 'x-should-retry': 'false' } },
-  );
 }
 
 function reasonOf(error: unknown): string {

@@ -9,7 +9,7 @@ import type { Exchange } from '../core/exchange.ts';
 import type { Target } from '../core/models.ts';
 import { observe } from '../journal/observe.ts';
 import { withTimeout } from '../lib/with-timeout.ts';
-import { GatewayError } from '../messages/errors.ts';
+import { gatewayError } from '../messages/errors.ts';
 import { withHeartbeat } from '../messages/heartbeat.ts';
 import type { EventChunks, MessagesRequest } from '../messages/types.ts';
 import type { Catalogue } from '../models/catalogue.ts';
@@ -60,18 +60,10 @@ export function createAsk(options: AskPortOptions): Ask {
       }
       case 'claude-code': {
         if (!exchange.local) {
-          throw new GatewayError(
-            'permission_error',
-            'Answers through the claude command are given only to programs on the same machine.',
-          );
+          throw gatewayError('only_this_machine', {});
         }
         const command = options.claudeCommand();
-        if (command === undefined)
-          throw new GatewayError(
-            'permission_error',
-            "Answers through the claude command are switched off in Switchboard's settings.",
-            { code: 'direction_off' },
-          );
+        if (command === undefined) throw gatewayError('direction_off', { claudeCommand: 'asked' });
         return command.ask({ facts: target.facts, ...call });
       }
       case 'ollama': {

@@ -1,7 +1,7 @@
 import type { CallerCredential } from '../core/backend.ts';
 import { anthropicCredential, bareCredential } from '../core/credentials.ts';
 import type { Exchange } from '../core/exchange.ts';
-import { GatewayError } from '../messages/errors.ts';
+import { gatewayError, type GatewayError } from '../messages/errors.ts';
 
 /** Which key a request to Anthropic carries. */
 export interface Credentials {
@@ -41,10 +41,5 @@ export function createCredentials(
 }
 
 function noKey(model: string | undefined): GatewayError {
-  const name = model ?? 'Claude';
-  return new GatewayError(
-    'authentication_error',
-    `No Anthropic API key is set, so '${name}' cannot be asked. Set one in Switchboard's settings or as ANTHROPIC_API_KEY, or let the name lead to a local model: ollama cp LOCAL-MODEL ${name}`,
-    { code: 'key_missing', headers: { 'x-should-retry': 'false' } },
-  );
+  return gatewayError('key_missing', { model: model ?? 'Claude' });
 }

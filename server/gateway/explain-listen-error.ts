@@ -1,32 +1,25 @@
-import { ListenError } from '../http/listen.ts';
 import { findPortHolder, type PortHolder } from '../http/port-holder.ts';
 import { findReservedRanges, reservedPortWords } from '../http/reserved-port.ts';
+import { gatewayError, isError, type GatewayError } from '../messages/errors.ts';
 import { isOllama } from '../models/find-ollama.ts';
 import type { Settings } from '../../contract/settings-file.ts';
 
 /** Returns the error with what the system tells of it: who holds the port, or why nobody may have it. */
-export async function explainListenError(error: ListenError, settings: Settings): Promise<ListenError> {
-  if (error.code === 'EADDRINUSE') return namedHolder(error, settings, await findPortHolder(error.port));
-  if (error.code !== 'EACCES') return error;
-  const words = reservedPortWords(error.port, process.platform, await findReservedRanges());
-  if (words !== undefined) return new ListenError('EACCES', error.port, words);
-  const holder = await findPortHolder(error.port);
-  return holder === undefined ? error : namedHolder(error, settings, holder);
+export async function explainListenError(error: GatewayError, settings: Settings): Promise<GatewayError> {
+  if (!isError(error, 'port_in_use', 'port_reserved')) return error;
+  const port = error.details?.port ?? settings.port;
+  if (isError(error, 'port_in_use')) return namedHolder(port, settings, await findPortHolder(port));
+  const why = reservedPortWords(port, process.platform, await findReservedRanges());
+  if (why !== undefined) return gatewayError('port_reserved', { port, why });
+  const holder = await findPortHolder(port);
+  return holder === undefined ? error : namedHolder(port, settings, holder);
 }
 
-async function namedHolder(
-  error: ListenError,
-  settings: Settings,
-  holder: PortHolder | undefined,
-): Promise<ListenError> {
-  const who = holder === undefined ? '' : ` by ${holder.name} (process ${holder.pid})`;
-  const ollama = await isOllama(`http://127.0.0.1:${error.port}`, '');
-  const what = ollama
-    ? ' It answers as Ollama: move Ollama to another port (OLLAMA_HOST=127.0.0.1:11436), or'
-    : ' Stop that program, or';
-  return new ListenError(
-    'EADDRINUSE',
-    error.port,
-    `Port ${error.port} is in use${who}.${what} start Switchboard on another port: --port ${settings.port === 11436 ? 11437 : 11436}`,
-  );
+async function namedHolder(port: number, settings: Settings, holder: PortHolder | undefined): Promise<GatewayError> {
+  const asked = {
+    holder,
+    isOllama: await isOllama(`http://127.0.0.1:${port}`, ''),
+    otherPort: settings.port === 11436 ? 11437 : 11436,
+  };
+  return gatewayError('port_in_use', { port, asked });
 }

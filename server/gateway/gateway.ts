@@ -16,10 +16,10 @@ import { checkHost, isKnownKey } from '../http/access.ts';
 import { createApp, type App } from '../http/server.ts';
 import { consoleRoutes, type ConsoleDoor } from '../http/console-routes.ts';
 import { HOP_HEADER, nextHop } from '../http/hop.ts';
-import { listen, ListenError } from '../http/listen.ts';
+import { listen } from '../http/listen.ts';
 import { silentJournal, type Journal } from '../core/record.ts';
 import { teeJournal } from '../core/tee-journal.ts';
-import { GatewayError } from '../messages/errors.ts';
+import { GatewayError, gatewayError } from '../messages/errors.ts';
 import { createMetrics, metricsRoutes } from '../http/metrics.ts';
 import { withTimeout } from '../lib/with-timeout.ts';
 import { createCatalogue, type Catalogue } from '../models/catalogue.ts';
@@ -75,7 +75,7 @@ export interface SwitchboardGateway {
   apiKey(): string | undefined;
   state(): GatewayState;
   onState(listener: (state: GatewayState) => void): () => void;
-  /** @throws ListenError or SettingsError in words for the user. */
+  /** @throws GatewayError (`port_in_use` and its like) or SettingsError, in words for the user. */
   start(): Promise<GatewayState>;
   /** Stops accepting, lets running answers finish for at most `graceMs`, then ends them with an error event. */
   stop(graceMs?: number): Promise<void>;
@@ -243,7 +243,7 @@ export function createGateway(options: GatewayOptions): SwitchboardGateway {
       return enter('running', { url: listening.url, port: listening.port });
     } catch (error) {
       const failure =
-        error instanceof ListenError
+        error instanceof GatewayError
           ? await explainListenError(error, inForce)
           : error instanceof Error
             ? error
@@ -255,11 +255,7 @@ export function createGateway(options: GatewayOptions): SwitchboardGateway {
     }
   };
 
-  const shuttingDown = (): GatewayError =>
-    new GatewayError('overloaded_error', 'Switchboard is being stopped. Start it again and repeat the request.', {
-      status: 503,
-      code: 'shutting_down',
-    });
+  const shuttingDown = (): GatewayError => gatewayError('shutting_down', {});
 
   const stop = async (graceMs = GRACE_MS): Promise<void> => {
     if (state.phase !== 'running' || app === undefined) return;

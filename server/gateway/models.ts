@@ -1,6 +1,6 @@
 import type { Exchange } from '../core/exchange.ts';
 import type { ListedModel, Models, Target } from '../core/models.ts';
-import { GatewayError } from '../messages/errors.ts';
+import { gatewayError, invalidRequest } from '../messages/errors.ts';
 import { estimateTokens } from '../messages/estimate-tokens.ts';
 import type { Catalogue } from '../models/catalogue.ts';
 import { comparable } from '../models/names.ts';
@@ -54,8 +54,7 @@ export function createModels({ settings, catalogue, credentials, saveAliases }: 
     copyAlias: async (exchange, source, alias) => {
       const target = await resolve(exchange, source);
       const name = withoutLatest(alias);
-      if (comparable(source) === comparable(alias))
-        throw new GatewayError('invalid_request_error', `'${alias}' cannot be an alias of itself.`);
+      if (comparable(source) === comparable(alias)) throw invalidRequest(`'${alias}' cannot be an alias of itself.`);
       const goal =
         target.via === 'alias' ? withoutLatest(source) : target.backend === 'claude-code' ? source : target.name;
       await saveAliases({ ...without(settings().aliases, name), [name]: goal });
@@ -74,19 +73,11 @@ export function createModels({ settings, catalogue, credentials, saveAliases }: 
 function checkDirection(exchange: Exchange, target: Target, settings: Settings): void {
   const { dialect } = exchange.record;
   if (dialect === 'anthropic' && target.backend === 'ollama' && !settings.directions.local) {
-    throw new GatewayError(
-      'permission_error',
-      `'${target.name}' is a local model, and local models for Anthropic apps are switched off. Switch them on in Switchboard's settings (DIRECTIONS=both).`,
-      { code: 'direction_off' },
-    );
+    throw gatewayError('direction_off', { local: target.name });
   }
   const claude = target.backend === 'anthropic' || target.backend === 'claude-code';
   if (dialect !== 'anthropic' && claude && !settings.directions.claude) {
-    throw new GatewayError(
-      'permission_error',
-      `'${target.name}' is a Claude model, and Claude for Ollama and OpenAI apps is switched off. Switch it on in Switchboard's settings (DIRECTIONS=both).`,
-      { code: 'direction_off' },
-    );
+    throw gatewayError('direction_off', { claude: target.name });
   }
 }
 

@@ -5,7 +5,7 @@ import { hostname } from 'node:os';
 import { shownKeys } from '../core/credentials.ts';
 import { hashKey } from '../lib/hash-key.ts';
 import { isLoopbackHost } from '../lib/loopback.ts';
-import { GatewayError, SettingsError } from '../messages/errors.ts';
+import { gatewayError, SettingsError, type GatewayError } from '../messages/errors.ts';
 
 // Who may come in, all of it: from where the gateway listens to, who is answered, and who may open the console.
 
@@ -157,28 +157,15 @@ export function isKnownKey(key: string, hashes: readonly string[]): boolean {
 }
 
 function foreignHost(host: string | undefined): GatewayError {
-  return new GatewayError(
-    'permission_error',
-    `Requests for the host '${host ?? ''}' are not answered: this gateway serves this machine only. Use http://localhost, or allow network access in Switchboard's settings.`,
-  );
+  return gatewayError('host_blocked', { host: host ?? '' });
 }
 
 function foreignOrigin(origin: string): GatewayError {
-  return new GatewayError(
-    'permission_error',
-    `The page ${origin} may not use this gateway. Allow it in Switchboard's settings, or with ALLOWED_ORIGINS=${origin}.`,
-    { code: 'origin_blocked' },
-  );
+  return gatewayError('origin_blocked', { origin });
 }
 
 function keyNeeded(): GatewayError {
-  return new GatewayError(
-    'authentication_error',
-    'This gateway needs a client key. Send one of its keys as x-api-key or as Authorization: Bearer.',
-    {
-      headers: { 'x-should-retry': 'false' },
-    },
-  );
+  return gatewayError('client_key_needed', {});
 }
 
 function isOwnName(host: string | undefined): boolean {

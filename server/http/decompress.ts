@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
-import { GatewayError } from '../messages/errors.ts';
+import { gatewayError, type GatewayError } from '../messages/errors.ts';
 
 const DECOMPRESSORS = {
   gzip: promisify(gunzip),
@@ -17,27 +17,16 @@ export async function decompress(body: Buffer, encoding: string | undefined, lim
   if (encoding === undefined || encoding === 'identity' || body.length === 0) return body;
   const name = encoding.trim().toLowerCase();
   if (name !== 'gzip' && name !== 'x-gzip' && name !== 'deflate' && name !== 'br') {
-    throw new GatewayError(
-      'invalid_request_error',
-      `The body's content-encoding '${encoding}' is not known here. Send it plain, or as gzip, deflate or br.`,
-      { status: 415 },
-    );
+    throw gatewayError('encoding_unknown', { encoding });
   }
   try {
     return await DECOMPRESSORS[name](body, { maxOutputLength: limit });
   } catch (error) {
     if (error instanceof RangeError) throw bodyTooLarge(limit);
-    throw new GatewayError(
-      'invalid_request_error',
-      `The body says that it is ${name}, but it cannot be decompressed.`,
-      { cause: error },
-    );
+    throw gatewayError('body_broken', { encoding: name }, { cause: error });
   }
 }
 
 export function bodyTooLarge(limit: number): GatewayError {
-  return new GatewayError(
-    'request_too_large',
-    `The request is larger than ${Math.floor(limit / 1024 / 1024)} MiB, the most that is accepted. Send fewer or smaller images or documents.`,
-  );
+  return gatewayError('request_too_large', { body: Math.floor(limit / 1024 / 1024) });
 }

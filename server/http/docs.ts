@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DialectRoutes } from '../core/route.ts';
-import { GatewayError } from '../messages/errors.ts';
+import { gatewayError } from '../messages/errors.ts';
 import { NO_SCHEMAS } from './no-schemas.ts';
 
 /** The interactive documentation under `/docs`. */
@@ -104,10 +104,6 @@ function findFiles(): string {
   try {
     return join(dirname(createRequire(import.meta.url).resolve('@fastify/swagger-ui/package.json')), 'static');
   } catch (error) {
-    throw new GatewayError(
-      'api_error',
-      'The files of the documentation page are missing. Install Switchboard again, or build it with: npm run build',
-      { cause: error },
-    );
+    throw gatewayError('docs_missing', {}, { cause: error });
   }
 }

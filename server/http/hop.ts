@@ -1,4 +1,4 @@
-import { GatewayError } from '../messages/errors.ts';
+import { gatewayError } from '../messages/errors.ts';
 
 /** Requests to upstreams carry the identities of the gateways they went through, first to last. */
 export const HOP_HEADER = 'x-switchboard-hop';
@@ -17,15 +17,7 @@ export function nextHop(incoming: string | string[] | undefined, instance: strin
     .map((part) => part.trim())
     .filter((part) => part !== '');
   if (before.includes(instance) || before.length >= HOPS_MOST) {
-    throw new GatewayError(
-      'invalid_request_error',
-      'This request came back to the Switchboard that sent it: an upstream address leads to Switchboard itself. Correct the address of Ollama or Anthropic in its settings.',
-      {
-        status: 508,
-        code: 'loop_detected',
-        headers: { 'x-should-retry': 'false' },
-      },
-    );
+    throw gatewayError('loop_detected', {});
   }
   return [...before, instance].join(', ');
 }

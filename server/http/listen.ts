@@ -1,17 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-
-/** The port or address cannot be had. The message is one line: what, and how to repair it. */
-export class ListenError extends Error {
-  override readonly name = 'ListenError';
-  constructor(
-    readonly code: 'EADDRINUSE' | 'EACCES' | 'EADDRNOTAVAIL' | 'OTHER',
-    readonly port: number,
-    message: string,
-  ) {
-    super(message);
-  }
-}
+import { gatewayError, isError, type GatewayError } from '../messages/errors.ts';
 
 const LOOPBACK = ['127.0.0.1', '::1'] as const;
 const FREE_PORT_TRIES = 5;
@@ -26,7 +15,8 @@ export interface Listening {
 /**
  * Listens on `host` and `port`. `loopback` means 127.0.0.1 and ::1, since `localhost` is the one for some
  * programs and the other for others; where the machine has no IPv6 the first alone will do.
- * @throws ListenError.
+ * @throws GatewayError when the port or the address cannot be had: `port_in_use`, `port_reserved`, `address_unknown`,
+ * `listen_failed`.
  */
 export async function listen(createServer: () => Server, host: string, port: number): Promise<Listening> {
   if (host !== 'loopback' && host !== 'localhost') {
@@ -42,8 +32,7 @@ export async function listen(createServer: () => Server, host: string, port: num
       await bind(second, LOOPBACK[1], bound);
       return { servers: [first, second], port: bound, url: `http://127.0.0.1:${bound}` };
     } catch (error) {
-      if (error instanceof ListenError && error.code === 'EADDRNOTAVAIL')
-        return { servers: [first], port: bound, url: `http://127.0.0.1:${bound}` };
+      if (isError(error, 'address_unknown')) return { servers: [first], port: bound, url: `http://127.0.0.1:${bound}` };
       await new Promise((resolve) => first.close(resolve));
       if (port !== 0 || attempt >= FREE_PORT_TRIES) throw error;
     }
@@ -71,25 +60,17 @@ function portOf(address: AddressInfo | string | null): number | undefined {
   return address !== null && typeof address === 'object' ? address.port : undefined;
 }
 
-function listenError(error: NodeJS.ErrnoException, host: string, port: number): ListenError {
+function listenError(error: NodeJS.ErrnoException, host: string, port: number): GatewayError {
   switch (error.code) {
     case 'EADDRINUSE':
-      return new ListenError('EADDRINUSE', port, `Port ${port} is in use`);
+      return gatewayError('port_in_use', { port });
     case 'EACCES':
-      return new ListenError(
-        'EACCES',
-        port,
-        `Port ${port} may not be used: the system reserves it. Choose another with --port, for instance 11436.`,
-      );
+      return gatewayError('port_reserved', { port });
     case 'EADDRNOTAVAIL':
     case 'EAFNOSUPPORT':
     case 'ENOTFOUND':
-      return new ListenError(
-        'EADDRNOTAVAIL',
-        port,
-        `${host} is not an address of this machine. Correct HOST, or leave it out to listen on this machine only.`,
-      );
+      return gatewayError('address_unknown', { host });
     default:
-      return new ListenError('OTHER', port, `Cannot listen on ${host}:${port} (${error.code ?? error.message}).`);
+      return gatewayError('listen_failed', { host, port, cause: error.code ?? error.message });
   }
 }

@@ -1,6 +1,6 @@
 import type { Journal, RequestRecord } from '../core/record.ts';
 import type { DialectRoutes } from '../core/route.ts';
-import { GatewayError } from '../messages/errors.ts';
+import { gatewayError } from '../messages/errors.ts';
 import { jsonReply } from '../core/reply.ts';
 
 /** Numbers about requests in Prometheus' text format. */
@@ -93,11 +93,7 @@ export function metricsRoutes(metrics: Metrics, isOn: () => boolean, running: ()
         method: 'GET',
         path: '/metrics',
         handle: async () => {
-          if (!isOn())
-            throw new GatewayError(
-              'not_found_error',
-              'Metrics are switched off. Switch them on in the settings, or with "metrics": true in settings.json.',
-            );
+          if (!isOn()) throw gatewayError('metrics_off', {});
           return {
             kind: 'whole',
             status: 200,

@@ -64,8 +64,8 @@ test.skipIf(!isMainThread || !existsSync(LOW_PORTS) || Number(readFileSync(LOW_P
     if (root) process.seteuid?.(65_534);
     try {
       await expect(listen(() => createServer(), 'loopback', 81)).rejects.toMatchObject({
-        name: 'ListenError',
-        code: 'EACCES',
+        name: 'GatewayError',
+        code: 'port_reserved',
       });
       expect(await portState(81)).toBe('reserved');
     } finally {

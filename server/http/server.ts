@@ -5,7 +5,7 @@ import type { DialectRoutes, Route } from '../core/route.ts';
 import type { Gateway } from '../core/gateway.ts';
 import { noteError } from '../core/note-error.ts';
 import { silentJournal, type Journal, type RequestRecord } from '../core/record.ts';
-import { GatewayError, toGatewayError } from '../messages/errors.ts';
+import { GatewayError, gatewayError, invalidRequest, isError, toGatewayError } from '../messages/errors.ts';
 import { newId } from '../lib/ids.ts';
 import { createRunningList, type Placed } from '../lib/running-list.ts';
 import { createAbort, type Signal } from '../lib/abort-signal.ts';
@@ -119,7 +119,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       isPreflight,
     );
     if (refusal !== undefined) {
-      if (origin !== undefined && refusal.code === 'origin_blocked') options.blockedOrigin?.(origin);
+      if (origin !== undefined && isError(refusal, 'origin_blocked')) options.blockedOrigin?.(origin);
       refuse(request, reply, refusal);
       return;
     }
@@ -168,13 +168,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     (own ? ownActive : active).add(running);
     journal.begin(exchange.record);
     const onClose = (): void => {
-      if (!raw.writableFinished)
-        abort.abort(
-          new GatewayError('api_error', 'The caller left before the answer was complete.', {
-            status: 499,
-            code: 'client_closed',
-          }),
-        );
+      if (!raw.writableFinished) abort.abort(gatewayError('client_closed', {}));
     };
     raw.on('close', onClose);
     try {
@@ -219,10 +213,11 @@ export async function createApp(options: AppOptions): Promise<App> {
     const exchange = bareExchange(request, journal);
     journal.begin(exchange.record);
     await answerError(
-      new GatewayError(
-        'not_found_error',
-        `There is nothing at ${request.method} ${path}. The addresses of this gateway are listed at /docs.`,
-      ),
+      gatewayError('route_not_found', {
+        method: request.method,
+        path,
+        hint: 'The addresses of this gateway are listed at /docs.',
+      }),
       request,
       reply,
       exchange,
@@ -317,9 +312,9 @@ function fromFastify(thrown: unknown): GatewayError {
       return bodyTooLarge(BODY_LIMIT);
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
     case 'ECONNRESET':
-      return new GatewayError('invalid_request_error', 'The request ended before its body was complete.');
+      return gatewayError('body_broken', {});
     case 'FST_ERR_BAD_URL':
-      return new GatewayError('invalid_request_error', 'The address of the request is not valid.');
+      return invalidRequest('The address of the request is not valid.');
     default:
       return toGatewayError(thrown);
   }

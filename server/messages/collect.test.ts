@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { collect } from './collect.ts';
 import { parseJson } from '../lib/json.ts';
-import { GatewayError } from './errors.ts';
+import { GatewayError, quotedError } from './errors.ts';
 import {
   blockStop,
   emptyMessage,
@@ -136,7 +136,7 @@ describe('collect', () => {
     await expect(collect(chunksOf([textDelta(0, 'x')]))).rejects.toThrow(/outside of any block/);
     const failing = async function* (): EventChunks {
       yield [start];
-      throw new GatewayError('overloaded_error', 'busy');
+      throw quotedError('overloaded_error', 'busy');
     };
     await expect(collect(failing())).rejects.toMatchObject({ type: 'overloaded_error' });
   });

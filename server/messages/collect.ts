@@ -1,4 +1,4 @@
-import { GatewayError } from './errors.ts';
+import { gatewayError, type GatewayError } from './errors.ts';
 import { isObject, parseJson } from '../lib/json.ts';
 import type { ContentBlock, EventChunks, Message, StreamEvent } from './types.ts';
 import { mergedUsage } from './usage.ts';
@@ -127,5 +127,5 @@ function finished(block: ContentBlock, joined: string): ContentBlock | undefined
 }
 
 function broken(how: string): GatewayError {
-  return new GatewayError('api_error', `The model's answer is not complete: ${how}. Try again.`, { status: 502 });
+  return gatewayError('answer_incomplete', { by: 'model', how });
 }

@@ -1,25 +1,13 @@
 import { ERROR_CODES, type ErrorCode } from '../../contract/error-codes.ts';
+import { CODE_OF_TYPE, ERROR_TABLE, helpFor, STATUS_OF_TYPE, type DetailsOf } from './error-table.ts';
+import type { ErrorEntry, ErrorType, Help, OpenAiWords } from './error-table/entry.ts';
 
-export type { ErrorCode };
-
-/** The error types of the Anthropic API, which is the language inside. */
-export type ErrorType =
-  | 'invalid_request_error'
-  | 'authentication_error'
-  | 'billing_error'
-  | 'permission_error'
-  | 'not_found_error'
-  | 'conflict_error'
-  | 'request_too_large'
-  | 'rate_limit_error'
-  | 'api_error'
-  | 'timeout_error'
-  | 'overloaded_error';
+export type { ErrorCode, ErrorType };
 
 export interface GatewayErrorOptions {
-  /** HTTP status; the type's own when absent. */
+  /** What the upstream said, where it is another than the table's. */
+  type?: ErrorType;
   status?: number;
-  code?: ErrorCode;
   /** The request field that is wrong, as a path (`messages.0.content`); OpenAI's `param`. */
   param?: string;
   /** Headers for the caller, such as `retry-after`, as the upstream sent them. */
@@ -27,45 +15,101 @@ export interface GatewayErrorOptions {
   cause?: unknown;
 }
 
-const STATUS: Record<ErrorType, number> = {
-  invalid_request_error: 400,
-  authentication_error: 401,
-  billing_error: 402,
-  permission_error: 403,
-  not_found_error: 404,
-  conflict_error: 409,
-  request_too_large: 413,
-  rate_limit_error: 429,
-  api_error: 500,
-  timeout_error: 504,
-  overloaded_error: 529,
-};
-
 /**
- * Anything that goes wrong on a request's way, in words for the user: what happened and what to do next.
- * Each dialect writes it in its own shape. Never carries a secret.
+ * Anything that goes wrong and that the user hears of, in words: what happened and what to do next. Its code names it,
+ * and the table of errors (error-table.ts) says what the code means; nobody looks at the words. Each dialect writes it
+ * in its own shape. Never carries a secret. Made by `gatewayError` and `quotedError` alone.
  */
 export class GatewayError extends Error {
   override readonly name = 'GatewayError';
+  readonly code: ErrorCode;
+  /** What the text was made from; undefined where the text is an upstream's own. `isError` gives it its type. */
+  readonly details: object | undefined;
+  /** The window's button, or why there is none. */
+  readonly help: Help;
   readonly type: ErrorType;
   readonly status: number;
-  readonly code: ErrorCode | undefined;
   readonly param: string | undefined;
   readonly headers: Record<string, string>;
 
-  constructor(type: ErrorType, message: string, options: GatewayErrorOptions = {}) {
+  constructor(code: ErrorCode, message: string, made: { details?: object; help: Help }, options: GatewayErrorOptions) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
-    this.type = type;
-    this.status = options.status ?? STATUS[type];
-    this.code = options.code;
-    this.param = options.param;
+    const entry = ERROR_TABLE[code];
+    this.code = code;
+    this.details = made.details;
+    this.help = made.help;
+    this.type = options.type ?? entry.type;
+    this.status =
+      options.status ?? (options.type === undefined ? entry.status : undefined) ?? STATUS_OF_TYPE[this.type];
+    this.param = options.param ?? entry.param;
     this.headers = options.headers ?? {};
   }
 }
 
+/** A GatewayError whose code is known. */
+export type ErrorOf<Code extends ErrorCode> = GatewayError & {
+  readonly code: Code;
+  readonly details: DetailsOf<Code> | undefined;
+};
+
+/**
+ * Returns an error of the table, its text made from `details`.
+ * @example throw gatewayError('disk_full', { what: 'file' });
+ */
+export function gatewayError<Code extends ErrorCode>(
+  code: Code,
+  details: DetailsOf<Code>,
+  options: GatewayErrorOptions = {},
+): GatewayError {
+  const entry: ErrorEntry<DetailsOf<Code>> = ERROR_TABLE[code];
+  const headers = { ...options.headers, ...entry.headers?.(details) };
+  const made = { details, help: helpFor(code, details) };
+  return new GatewayError(code, entry.text(details), made, { ...options, headers });
+}
+
+/**
+ * Returns an error in an upstream's own words, under the code that its type stands for or a more exact one.
+ * @example throw quotedError('rate_limit_error', said, { status: 429, headers });
+ */
+export function quotedError(
+  type: ErrorType,
+  said: string,
+  { code = CODE_OF_TYPE[type], ...options }: Omit<GatewayErrorOptions, 'type'> & { code?: ErrorCode } = {},
+): GatewayError {
+  return new GatewayError(code, said, { help: helpFor(code, undefined) }, { ...options, type });
+}
+
 /** A 400 that names the field (`path`) and what is wrong with it. */
-export function invalidRequest(message: string, param?: string): GatewayError {
-  return new GatewayError('invalid_request_error', message, param === undefined ? {} : { param });
+export function invalidRequest(sentence: string, param?: string): GatewayError {
+  return gatewayError('invalid_request', { sentence }, param === undefined ? {} : { param });
+}
+
+/** A 400 for what is right as such, but not to be had from this model or this gateway. */
+export function unsupported(sentence: string, param?: string): GatewayError {
+  return gatewayError('unsupported', { sentence }, param === undefined ? {} : { param });
+}
+
+/**
+ * Tells whether `error` is one of these codes. The only way in which errors are recognised.
+ * @example if (isError(error, 'upstream_unreachable')) look(error.details?.upstream);
+ */
+export function isError<Code extends ErrorCode>(error: unknown, ...codes: readonly Code[]): error is ErrorOf<Code> {
+  return error instanceof GatewayError && codes.some((code) => code === error.code);
+}
+
+/** Tells whether the same request may succeed later, without anybody doing anything. */
+export function passesByItself(error: GatewayError): boolean {
+  return ERROR_TABLE[error.code].retry === 'later';
+}
+
+/** Tells whether the same request is bound to fail again. */
+export function failsAgain(error: GatewayError): boolean {
+  return ERROR_TABLE[error.code].retry === 'never';
+}
+
+/** Returns OpenAI's own words for an error, where it has any beyond its type. */
+export function openAiWordsOf(error: GatewayError): OpenAiWords | undefined {
+  return ERROR_TABLE[error.code].openAi;
 }
 
 /** Returns the type that Anthropic's API uses for an HTTP status (anthropic.md, section 9). */
@@ -95,7 +139,7 @@ export function errorTypeForStatus(status: number): ErrorType {
   }
 }
 
-const ERROR_TYPES: ReadonlySet<string> = new Set(Object.keys(STATUS));
+const ERROR_TYPES: ReadonlySet<string> = new Set(Object.keys(STATUS_OF_TYPE));
 
 /** Tells whether `value` is one of the API's error types. */
 export function isErrorType(value: unknown): value is ErrorType {
@@ -110,17 +154,19 @@ export function isErrorCode(value: unknown): value is ErrorCode {
 /** Returns `error` as a GatewayError; what is not one yet is a fault of ours and becomes a 500. */
 export function toGatewayError(error: unknown): GatewayError {
   if (error instanceof GatewayError) return error;
-  const text = error instanceof Error ? error.message : String(error);
-  return new GatewayError(
-    'api_error',
-    `Switchboard failed on this request: ${text}. This is a fault of Switchboard, please report it.`,
-    {
-      cause: error,
-    },
-  );
+  const said = error instanceof Error ? error.message : String(error);
+  return gatewayError('internal_error', { said }, { cause: error });
 }
 
-/** A setting that stops the start. The message is one line that names the setting and says how to repair it. */
+/** A setting, or an app's file, that the user has to put right. One line that names it and says how to repair it. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
+  readonly code: 'setting_invalid' | 'app_unchanged';
+  readonly help: Help;
+
+  constructor(sentence: string, code: SettingsError['code'] = 'setting_invalid') {
+    super(sentence);
+    this.code = code;
+    this.help = helpFor(code, undefined);
+  }
 }

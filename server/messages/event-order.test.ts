@@ -12,7 +12,7 @@ import {
 } from './events.ts';
 import { deltaUsageOf, usageOf } from './usage.ts';
 import type { StreamEvent } from './types.ts';
-import { GatewayError } from './errors.ts';
+import { quotedError } from './errors.ts';
 import { createOrderCheck } from './event-order.ts';
 import type { UnknownPart } from './types.ts';
 
@@ -28,7 +28,7 @@ function run(events: readonly (StreamEvent | UnknownPart)[]): {
   const notes: string[] = [];
   const order = createOrderCheck(
     (change) => notes.push(change),
-    (what, disorder) => new GatewayError('api_error', `came in the wrong order (${disorder}: ${what})`),
+    (what, disorder) => quotedError('api_error', `came in the wrong order (${disorder}: ${what})`),
   );
   const out: StreamEvent[] = [];
   for (const event of events) order.take(event, out);

@@ -1,6 +1,6 @@
 import { send } from '../upstream/send.ts';
 import { IDENTITY_HEADER } from '../core/identity.ts';
-import { GatewayError } from '../messages/errors.ts';
+import { gatewayError, type GatewayError } from '../messages/errors.ts';
 
 export interface OllamaPlace {
   /** Where Ollama answers. @throws GatewayError `upstream_unreachable` when it is found nowhere. */
@@ -65,14 +65,7 @@ export function createOllamaPlace(search: OllamaSearch): OllamaPlace {
 }
 
 function notFound(candidates: readonly string[]): GatewayError {
-  return new GatewayError(
-    'api_error',
-    `Ollama cannot be reached: nothing answers as Ollama at ${candidates.join(' or ')}. Start Ollama (it may use port 11436: OLLAMA_HOST=127.0.0.1:11436), or set its address in Switchboard's settings.`,
-    {
-      code: 'upstream_unreachable',
-      headers: { 'x-should-retry': 'false' },
-    },
-  );
+  return gatewayError('upstream_unreachable', { upstream: 'Ollama', searched: candidates });
 }
 
 /** Returns the addresses to try, in the contract's order, each once. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { GatewayError } from '../messages/errors.ts';
+import { GatewayError, quotedError } from '../messages/errors.ts';
 import { compileAliases } from './aliases.ts';
 import { claudeFactsFor } from './claude-models.ts';
 import { resolveName, unknownModel, type NameTables } from './resolve.ts';
@@ -69,7 +69,7 @@ describe('unknownModel', () => {
   });
 
   it('says that Ollama is away rather than that the model is unknown', () => {
-    const failure = new GatewayError('api_error', 'Ollama cannot be reached.', {
+    const failure = quotedError('api_error', 'Ollama cannot be reached.', {
       headers: { 'x-should-retry': 'false' },
     });
     expect(unknownModel('qwen3', tables({ ollama: undefined, ollamaFailure: failure }), [], 'ollama')).toMatchObject({

@@ -1,6 +1,6 @@
 import type { Target } from '../core/models.ts';
 import type { Dialect } from '../core/record.ts';
-import { GatewayError } from '../messages/errors.ts';
+import { GatewayError, gatewayError } from '../messages/errors.ts';
 import type { ClaudeFacts } from '../messages/model-facts.ts';
 import type { AliasTable } from './aliases.ts';
 import { claudeFactsFor, resolveShortName } from './claude-models.ts';
@@ -75,11 +75,7 @@ function resolveClaude(name: string, listed: readonly ClaudeFacts[]): ClaudeFact
 
 function resolveClaudeCode(model: string, tables: NameTables): Target {
   if (!tables.claudeCode.enabled) {
-    throw new GatewayError(
-      'permission_error',
-      "Answers through the claude command are switched off. Switch them on in Switchboard's settings, or start it with ENABLE_CLAUDE_CODE=1.",
-      { code: 'direction_off' },
-    );
+    throw gatewayError('direction_off', { claudeCommand: 'name' });
   }
   const short = resolveShortName(`claude-${model}`, tables.claude);
   const facts = resolveClaude(model, tables.claude) ?? claudeFactsFor(short ?? `claude-${model}`);
@@ -95,21 +91,12 @@ export function unknownModel(
 ): GatewayError {
   if (tables.ollama === undefined && tables.ollamaFailure instanceof GatewayError) {
     const { message, headers } = tables.ollamaFailure;
-    return new GatewayError('api_error', `model '${asked}' is not one of Claude's, and ${message}`, {
-      code: 'upstream_unreachable',
-      headers,
-    });
+    return gatewayError('upstream_unreachable', { upstream: 'Ollama', model: asked, why: message }, { headers });
   }
-  const nearest = nearestNames(asked, candidates);
-  const hint = nearest.length === 0 ? '' : ` Nearest names: ${nearest.join(', ')}.`;
-  // Anthropic's API says `model: x`, Ollama's `model 'x' not found`; clients look for these words.
-  const what = dialect === 'anthropic' ? `model: ${asked} was not found.` : `model '${asked}' not found.`;
-  return new GatewayError(
-    'not_found_error',
-    `${what}${hint} Pull it with Ollama, or make the name an alias: ollama cp MODEL ${asked}`,
-    {
-      code: 'model_not_found',
-      param: 'model',
-    },
-  );
+  return gatewayError('model_not_found', {
+    by: 'gateway',
+    model: asked,
+    dialect,
+    nearest: nearestNames(asked, candidates),
+  });
 }

@@ -1,4 +1,4 @@
-import { GatewayError } from '../messages/errors.ts';
+import { isError } from '../messages/errors.ts';
 import type { OllamaPlace } from './find-ollama.ts';
 
 /** Runs a call of Ollama; when nothing answers, it is looked for elsewhere and asked there once. */
@@ -7,7 +7,7 @@ export async function withRediscovery<T>(place: OllamaPlace, call: () => Promise
   try {
     return await call();
   } catch (error) {
-    if (!(error instanceof GatewayError) || error.code !== 'upstream_unreachable') throw error;
+    if (!isError(error, 'upstream_unreachable')) throw error;
     place.lost();
     const now = await place.baseUrl().catch(() => before);
     if (now === before) throw error;

@@ -8,8 +8,8 @@ export interface KeyStore {
   /** What the user must know, for instance that the key store did not open. */
   warning(): string | undefined;
   /**
-   * @param plain the user agreed to a plain file. @throws an error named `PlainKeyError` when that consent is missing,
-   * any other when it cannot be kept.
+   * @param plain the user agreed to a plain file. @throws GatewayError `key_store_missing` when that consent is
+   * missing, any other error when it cannot be kept.
    */
   setApiKey(key: string, plain: boolean): Promise<unknown>;
   forgetApiKey(): Promise<void>;

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { LookupAddress } from 'node:dns';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { GatewayError } from '../messages/errors.ts';
+import { GatewayError, quotedError } from '../messages/errors.ts';
 import { fetchPublic, type Network } from './fetch-public.ts';
 
 let server: Server;
@@ -105,7 +105,7 @@ describe('fetchPublic', () => {
   });
 
   it('ends with the caller', async () => {
-    const reason = new GatewayError('api_error', 'left', { code: 'client_closed' });
+    const reason = quotedError('api_error', 'left', { code: 'client_closed' });
     const controller = new AbortController();
     const silent: Network = { isPublic: () => true, lookup: () => undefined };
     const waiting = fetchPublic('http://silent.test/', controller.signal, silent);

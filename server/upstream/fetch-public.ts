@@ -1,6 +1,6 @@
 import { lookup as systemLookup, type LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
-import { GatewayError } from '../messages/errors.ts';
+import { GatewayError, gatewayError } from '../messages/errors.ts';
 import { abortSignalOf, type Signal } from '../lib/abort-signal.ts';
 import { Agent } from './undici.ts';
 import { sendOver } from './send.ts';
@@ -120,13 +120,9 @@ function checkedLookup(network: Network): LookupFunction {
 }
 
 function notPublic(host: string): GatewayError {
-  const why = `${host} is not on the public internet, so nothing is fetched from it.`;
-  return new GatewayError('invalid_request_error', `${why} Send the content itself, as base64.`);
+  return gatewayError('address_not_fetched', { privateHost: host });
 }
 
 function refused(address: string, why: string): GatewayError {
-  return new GatewayError(
-    'invalid_request_error',
-    `${address.slice(0, 200)} could not be fetched: ${why}. Send the content itself, as base64.`,
-  );
+  return gatewayError('address_not_fetched', { address, why });
 }

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { GatewayError } from '../messages/errors.ts';
+import { GatewayError, gatewayError } from '../messages/errors.ts';
 import type { Signal } from '../lib/abort-signal.ts';
 import { Agent, SocketError, type Dispatcher } from './undici.ts';
 import { AnswerReceiver, type UpstreamAnswer } from './answer-body.ts';
@@ -74,23 +74,10 @@ export function upstreamError(name: string, url: string, error: unknown, signal:
   if (error instanceof GatewayError) return error;
   const place = new URL(url).origin;
   const cause = causeOf(error);
-  const headers = { 'x-should-retry': 'false' };
   if (error instanceof SocketError || cause === 'ECONNRESET' || cause === 'EPIPE') {
-    return new GatewayError(
-      'api_error',
-      `${name} at ${place} closed the connection before its answer was complete (${cause}). Try again; if it happens again, look at ${name}'s own log.`,
-      { status: 502, cause: error },
-    );
+    return gatewayError('upstream_disconnected', { upstream: name, place, cause }, { cause: error });
   }
-  return new GatewayError(
-    'api_error',
-    `${name} cannot be reached at ${place} (${cause}). Start it, or correct its address in Switchboard's settings.`,
-    {
-      code: 'upstream_unreachable',
-      headers,
-      cause: error,
-    },
-  );
+  return gatewayError('upstream_unreachable', { upstream: name, place, cause }, { cause: error });
 }
 
 function causeOf(error: unknown): string {
@@ -104,7 +91,6 @@ const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'] as 
 
 function methodOf(method: string): (typeof METHODS)[number] {
   const known = METHODS.find((candidate) => candidate === method);
-  if (known === undefined)
-    throw new GatewayError('invalid_request_error', `The method ${method} is not served here.`, { status: 405 });
+  if (known === undefined) throw gatewayError('method_not_allowed', { method });
   return known;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { collect } from '../../server/messages/collect.ts';
-import { GatewayError } from '../../server/messages/errors.ts';
+import { quotedError } from '../../server/messages/errors.ts';
 import { callOf, HAIKU, processesOf } from './call.ts';
 import { VERSIONS } from './install.mjs';
 import { openStage, textOf, until, type Stage } from './stage.ts';
@@ -28,7 +28,7 @@ describe.each(VERSIONS)('processes of claude %s', (version) => {
       const answer = await stage.claude.ask(call);
       const request = stage.fake.requests.at(-1);
       const at = performance.now();
-      leaving.abort(new GatewayError('api_error', 'The client has left.', { status: 499, code: 'client_closed' }));
+      leaving.abort(quotedError('api_error', 'The client has left.', { status: 499, code: 'client_closed' }));
       await expect(collect(answer.events)).rejects.toMatchObject({ code: 'client_closed' });
       await request?.closed;
       times.push((request?.abortedAtMs ?? Infinity) - at);

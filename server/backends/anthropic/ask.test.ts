@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startFakeAnthropic, type AnthropicReply, type FakeAnthropic } from '../../../test/fakes/anthropic.ts';
 import { knownClaudeModels } from '../../../test/fakes/anthropic-models.ts';
-import { GatewayError } from '../../messages/errors.ts';
+import { GatewayError, quotedError } from '../../messages/errors.ts';
 import { isObject } from '../../lib/json.ts';
 import type { MessageParam, MessagesRequest, StreamEvent, Tool } from '../../messages/types.ts';
 import { claudeFactsFor } from '../../models/claude-models.ts';
@@ -221,7 +221,7 @@ describe('askAnthropic', () => {
   it('stops waiting for another attempt when the caller leaves', async () => {
     fake.script({ status: 503 });
     const leaving = new AbortController();
-    const reason = new GatewayError('api_error', 'The caller left.', { code: 'client_closed' });
+    const reason = quotedError('api_error', 'The caller left.', { code: 'client_closed' });
     setTimeout(() => leaving.abort(reason), 60);
     const begin = performance.now();
     await expect(ask({}, { signal: leaving.signal })).rejects.toBe(reason);
@@ -232,7 +232,7 @@ describe('askAnthropic', () => {
   it('ends the request to the API when the caller leaves in the middle', async () => {
     fake.script({ blocks: [{ text: ['a', 'b', 'c'] }], stallAfter: 4 });
     const leaving = new AbortController();
-    const reason = new GatewayError('api_error', 'The caller left.', { code: 'client_closed' });
+    const reason = quotedError('api_error', 'The caller left.', { code: 'client_closed' });
     const asked = await ask({}, { signal: leaving.signal });
     setTimeout(() => leaving.abort(reason), 30);
     await expect(eventsOf(asked)).rejects.toBe(reason);

@@ -1,4 +1,4 @@
-import { GatewayError } from '../../messages/errors.ts';
+import { gatewayError } from '../../messages/errors.ts';
 
 /** Bytes of one event that are kept at most while its end has not come; the API's largest are far below. */
 const MAX_EVENT_BYTES = 32 * 1024 * 1024;
@@ -52,11 +52,7 @@ export function createSseDecoder(take: (data: string) => void): SseDecoder {
         if (chunk.length > 0) open.push(chunk);
         openBytes += chunk.length;
         if (openBytes + (data?.length ?? 0) > MAX_EVENT_BYTES) {
-          throw new GatewayError(
-            'api_error',
-            'Anthropic sent a single event of more than 32 MiB, which is no answer. Check the address of the API in the settings.',
-            { status: 502 },
-          );
+          throw gatewayError('answer_unreadable', { by: 'anthropic', fault: 'endless event' });
         }
         return;
       }

@@ -1,4 +1,4 @@
-import { GatewayError } from '../../messages/errors.ts';
+import { GatewayError, isError } from '../../messages/errors.ts';
 import { isObject, parseJson } from '../../lib/json.ts';
 import { send } from '../../upstream/send.ts';
 import { errorFromAnswer } from './upstream-error.ts';
@@ -68,10 +68,10 @@ function causeOf(error: unknown, baseUrl: string): string {
   if (!(error instanceof GatewayError)) {
     return `The test failed: ${error instanceof Error ? error.message : String(error)}`;
   }
-  if (error.code === 'upstream_unreachable') {
+  if (isError(error, 'upstream_unreachable')) {
     return `${baseUrl} cannot be reached. Check the network, a proxy or a firewall, and the address. (${error.message})`;
   }
-  if (error.code === 'insufficient_quota' || error.type === 'billing_error')
+  if (isError(error, 'insufficient_quota'))
     return `The key works, but its account has no credit left: ${error.message}`;
   if (error.status === 401) return `The key is wrong or was revoked: ${error.message}`;
   if (error.status === 403) return `The key may not do this: ${error.message}`;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { GatewayError } from '../../messages/errors.ts';
+import { quotedError, type GatewayError } from '../../messages/errors.ts';
 import { isWorthAnotherTry, messagesUrl, waitBeforeRetry } from './post-message.ts';
 
 const error = (status: number, headers: Record<string, string> = {}): GatewayError =>
-  new GatewayError('api_error', 'x', { status, headers });
+  quotedError('api_error', 'x', { status, headers });
 
 describe('isWorthAnotherTry', () => {
   it.each<[string, unknown, boolean]>([
@@ -20,11 +20,11 @@ describe('isWorthAnotherTry', () => {
     ['a bad request', error(400), false],
     [
       'a refused connection',
-      new GatewayError('api_error', 'x', { code: 'upstream_unreachable', headers: { 'x-should-retry': 'false' } }),
+      quotedError('api_error', 'x', { code: 'upstream_unreachable', headers: { 'x-should-retry': 'false' } }),
       true,
     ],
-    ['a caller who left', new GatewayError('api_error', 'x', { code: 'client_closed', status: 500 }), false],
-    ['a request that came back', new GatewayError('api_error', 'x', { code: 'loop_detected', status: 508 }), false],
+    ['a caller who left', quotedError('api_error', 'x', { code: 'client_closed', status: 500 }), false],
+    ['a request that came back', quotedError('api_error', 'x', { code: 'loop_detected', status: 508 }), false],
     ['a fault of our own', new Error('x'), false],
   ])('%s', (_name, reason, expected) => {
     expect(isWorthAnotherTry(reason, 1)).toBe(expected);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GatewayError } from '../../messages/errors.ts';
+import { failsAgain, GatewayError, gatewayError, isError } from '../../messages/errors.ts';
 import { abortSignalOf, type Signal } from '../../lib/abort-signal.ts';
 import type { BackendCall } from '../../core/backend.ts';
 import { send, upstreamError } from '../../upstream/send.ts';
@@ -51,14 +51,7 @@ export async function postMessage(
   const text = await readStart(answer, url, call.signal);
   const ownKey = upstream.apiKey !== undefined;
   if (answer.status === 200 && !/^\s*</.test(text)) {
-    throw new GatewayError(
-      'api_error',
-      `Anthropic at ${new URL(url).origin} answered with ${type} where a stream of events was asked for. Check the address of the API in the settings.`,
-      {
-        status: 502,
-        headers: { 'x-should-retry': 'false' },
-      },
-    );
+    throw gatewayError('wrong_upstream', { anthropicAt: new URL(url).origin, contentType: type });
   }
   throw errorFromAnswer(answer, text, new URL(url).origin, ownKey);
 }
@@ -69,12 +62,12 @@ export async function postMessage(
  */
 export function isWorthAnotherTry(error: unknown, attempt: number): error is GatewayError {
   if (!(error instanceof GatewayError) || attempt >= ATTEMPTS) return false;
-  if (error.code === 'upstream_unreachable') return true;
+  if (isError(error, 'upstream_unreachable')) return true;
   const wait = retryAfterSeconds(error);
   if (wait !== undefined && wait > PATIENCE_SECONDS) return false;
   const advice = error.headers['x-should-retry'];
   if (advice !== undefined) return advice === 'true';
-  if (error.code !== undefined) return false;
+  if (failsAgain(error)) return false;
   return error.status >= 500 || error.status === 429;
 }
 
@@ -119,11 +112,7 @@ function headersFor(call: Credentials, upstream: AnthropicUpstream): Record<stri
   } else if (call.callerCredential !== undefined) {
     headers[call.callerCredential.header] = call.callerCredential.value;
   } else {
-    throw new GatewayError(
-      'authentication_error',
-      "Claude needs a key: set ANTHROPIC_API_KEY or enter one in Switchboard's settings, or make this name an alias of a local model.",
-      { code: 'key_missing' },
-    );
+    throw gatewayError('key_missing', {});
   }
   return headers;
 }

@@ -1,4 +1,4 @@
-import { GatewayError, toGatewayError } from '../../messages/errors.ts';
+import { gatewayError, toGatewayError, type GatewayError } from '../../messages/errors.ts';
 import { parseJson } from '../../lib/json.ts';
 import type { StreamEvent } from '../../messages/types.ts';
 import type { Signal } from '../../lib/abort-signal.ts';
@@ -63,13 +63,7 @@ export async function* readAnswer({ body, url, signal, note }: AnswerSource): As
     if (rest !== undefined && parseJson(rest) !== undefined) order.take(fromSseData(rest), events);
     if (events.length > 0) yield events;
     if (!order.complete) {
-      throw new GatewayError(
-        'api_error',
-        'Anthropic stopped before its answer was complete. What came so far is shown; try again for a whole answer.',
-        {
-          status: 502,
-        },
-      );
+      throw gatewayError('answer_incomplete', { by: 'anthropic' });
     }
   } finally {
     if (!finished) body.destroy();

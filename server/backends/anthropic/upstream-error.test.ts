@@ -14,7 +14,7 @@ describe('errorFromAnswer', () => {
         status: 400,
         type: 'invalid_request_error',
         message: 'bad',
-        code: undefined,
+        code: 'upstream_refused',
         headers: { 'request-id': 'req_1' },
       },
     ],

@@ -1,5 +1,11 @@
-import { errorTypeForStatus, GatewayError, isErrorType, type GatewayErrorOptions } from '../../messages/errors.ts';
-import type { ErrorCode } from '../../messages/errors.ts';
+import {
+  errorTypeForStatus,
+  gatewayError,
+  isErrorType,
+  quotedError,
+  type ErrorCode,
+  type GatewayError,
+} from '../../messages/errors.ts';
 import { isObject, parseJson, stringOf, type JsonObject } from '../../lib/json.ts';
 import type { UpstreamAnswer } from '../../upstream/answer-body.ts';
 
@@ -22,7 +28,7 @@ export function errorFromAnswer(
   if (status < 400) headers['x-should-retry'] = 'false';
   const parsed = parseJson(body);
   if (!isObject(parsed)) {
-    return new GatewayError(errorTypeForStatus(status), `Anthropic at ${place} answered ${status} ${described(body)}`, {
+    return quotedError(errorTypeForStatus(status), `Anthropic at ${place} answered ${status} ${described(body)}`, {
       status: status < 400 ? 502 : status,
       headers,
     });
@@ -34,38 +40,25 @@ export function errorFromAnswer(
     stringOf(parsed['error']) ??
     stringOf(parsed['message']) ??
     `Anthropic answered ${status} without a reason.`;
-  const options: GatewayErrorOptions = { status: status < 400 ? 502 : status, headers };
-  const ownKeyRefused = status === 401 && ownKey;
-  const code = ownKeyRefused ? 'key_refused' : codeFor(status, message);
-  if (code !== undefined) options.code = code;
-  const hint = ownKeyRefused ? ". The Anthropic key in Switchboard's settings was refused: set another one there." : '';
-  return new GatewayError(
-    isErrorType(type) ? type : errorTypeForStatus(status),
-    `${hint === '' ? message : message.replace(/\.$/, '')}${hint}`,
-    options,
-  );
+  const refusedAs = isErrorType(type) ? type : errorTypeForStatus(status);
+  if (status === 401 && ownKey)
+    return gatewayError('key_refused', { said: message }, { type: refusedAs, status, headers });
+  const code = codeFor(status, message);
+  return quotedError(refusedAs, message, {
+    ...(code === undefined ? {} : { code }),
+    status: status < 400 ? 502 : status,
+    headers,
+  });
 }
 
 /** Returns the error for an event that cannot be read. */
 export function brokenEvent(what: string): GatewayError {
-  return new GatewayError(
-    'api_error',
-    `Anthropic sent an event that cannot be read (${what}). Try again; if it happens again, check the address of the API in the settings.`,
-    {
-      status: 502,
-    },
-  );
+  return gatewayError('answer_unreadable', { by: 'anthropic', fault: 'event', what });
 }
 
 /** Returns the error for an answer whose events came in the wrong order. */
 export function outOfOrder(what: string): GatewayError {
-  return new GatewayError(
-    'api_error',
-    `Anthropic's answer came in the wrong order (${what}). Try again; if it happens again, check the address of the API in the settings.`,
-    {
-      status: 502,
-    },
-  );
+  return gatewayError('answer_unreadable', { by: 'anthropic', fault: 'order', what });
 }
 
 /** Returns the error that an `error` event in the middle of an answer stands for. */
@@ -76,7 +69,7 @@ export function errorFromEvent(event: JsonObject): GatewayError {
     stringOf(error['message']) ?? 'Anthropic ended its answer with an error and gave no reason. Try again.';
   const code = codeFor(0, message);
   const requestId = stringOf(event['request_id']);
-  return new GatewayError(isErrorType(type) ? type : 'api_error', message, {
+  return quotedError(isErrorType(type) ? type : 'api_error', message, {
     ...(code === undefined ? {} : { code }),
     ...(requestId === undefined ? {} : { headers: { 'request-id': requestId } }),
   });

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { checkAnthropicEvents } from '../../../test/support/grammar.ts';
 import { collect } from '../../messages/collect.ts';
 import { parseJson } from '../../lib/json.ts';
-import { GatewayError } from '../../messages/errors.ts';
+import { GatewayError, quotedError } from '../../messages/errors.ts';
 import type { ClaudeFacts } from '../../messages/model-facts.ts';
 import type { Message, MessagesRequest, StreamEvent } from '../../messages/types.ts';
 import type { ClaudeCall } from '../../core/backend.ts';
@@ -200,10 +200,7 @@ describe('life', () => {
     const claude = replay('text', { REPLAY_SPLIT: '1' });
     const { call } = callOf(scenario('text').request, leaving.signal);
     const answer = claude.ask(call);
-    setTimeout(
-      () => leaving.abort(new GatewayError('api_error', 'The client has left.', { code: 'client_closed' })),
-      20,
-    );
+    setTimeout(() => leaving.abort(quotedError('api_error', 'The client has left.', { code: 'client_closed' })), 20);
     const began = performance.now();
     await expect(answer.then((one) => collect(one.events))).rejects.toMatchObject({ code: 'client_closed' });
     expect(performance.now() - began).toBeLessThan(1000);
@@ -215,7 +212,7 @@ describe('life', () => {
     const leaving = new AbortController();
     const served = ask(claude, request);
     const waiting = claude.ask(callOf(request, leaving.signal).call);
-    leaving.abort(new GatewayError('api_error', 'The client has left.', { code: 'client_closed' }));
+    leaving.abort(quotedError('api_error', 'The client has left.', { code: 'client_closed' }));
     await expect(waiting).rejects.toMatchObject({ code: 'client_closed' });
     expect(textOf((await served).message)).toBe('Hello thére');
     expect(textOf((await ask(claude, request)).message)).toBe('Hello thére');

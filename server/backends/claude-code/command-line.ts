@@ -1,4 +1,4 @@
-import { GatewayError } from '../../messages/errors.ts';
+import { gatewayError } from '../../messages/errors.ts';
 
 /** The name under which the client's tools are offered to the command. */
 export const TOOL_SERVER = 'c';
@@ -11,14 +11,7 @@ export const TOOL_SERVER = 'c';
  */
 export function argumentsFor(model: string, bare: boolean): string[] {
   if (!/^[A-Za-z0-9]/.test(model)) {
-    throw new GatewayError(
-      'not_found_error',
-      `'${model}' is not a name of a Claude model. Use claude-code:sonnet, claude-code:opus, claude-code:haiku or claude-code: and a model id.`,
-      {
-        code: 'model_not_found',
-        param: 'model',
-      },
-    );
+    throw gatewayError('model_not_found', { by: 'claude-code-name', model });
   }
   return [
     '-p',

@@ -1,4 +1,4 @@
-import { GatewayError } from '../../messages/errors.ts';
+import { gatewayError } from '../../messages/errors.ts';
 import type { MessageParam, StreamEvent } from '../../messages/types.ts';
 import type { Signal } from '../../lib/abort-signal.ts';
 import type { Answer } from '../../core/backend.ts';
@@ -117,12 +117,7 @@ export function createCommandConversation(process: ClaudeProcess, options: Conve
       stop();
       queue.fail(error);
     };
-    const abort = (): void =>
-      fail(
-        signal.reason instanceof Error
-          ? signal.reason
-          : new GatewayError('api_error', 'The caller left before the answer was complete.', { code: 'client_closed' }),
-      );
+    const abort = (): void => fail(signal.reason instanceof Error ? signal.reason : gatewayError('client_closed', {}));
 
     const takeHistory = (line: Line): boolean => {
       if (line.kind === 'init') model = line.model ?? model;
@@ -148,12 +143,7 @@ export function createCommandConversation(process: ClaudeProcess, options: Conve
       if (takeHistory(line)) return;
       if (line.kind === 'ask') return takeAsk(line);
       if (line.kind === 'answer') {
-        if (line.error !== undefined)
-          throw new GatewayError(
-            'api_error',
-            `The claude command refused the request (${line.error}). Update it (claude update) and try again.`,
-            { status: 502 },
-          );
+        if (line.error !== undefined) throw gatewayError('command_failed', { refused: line.error });
         return;
       }
       if (line.kind === 'requesting') limit.clear();

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { claudeCommandMissing } from '../../core/claude-command.ts';
-import { GatewayError } from '../../messages/errors.ts';
+import { gatewayError } from '../../messages/errors.ts';
 import { isRunnable } from '../../lib/find-program.ts';
 import { isObject, parseJson } from '../../lib/json.ts';
 import { findCommand } from './find-command.ts';
@@ -112,11 +112,7 @@ export function createInstaller(command: string, env: NodeJS.ProcessEnv, cwd: st
         return await locate();
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error);
-        throw new GatewayError('api_error', message, {
-          status: 503,
-          headers: { 'x-should-retry': 'false' },
-          cause: error,
-        });
+        throw gatewayError('command_unusable', { said: message }, { cause: error });
       }
     },
     async probe(signal) {

@@ -1,5 +1,10 @@
-import { errorTypeForStatus, GatewayError, type ErrorType } from '../../messages/errors.ts';
-import type { ErrorCode } from '../../messages/errors.ts';
+import {
+  errorTypeForStatus,
+  gatewayError,
+  quotedError,
+  type ErrorType,
+  type GatewayError,
+} from '../../messages/errors.ts';
 import type { Failure } from './read-line.ts';
 
 /** What an error's text needs to know. */
@@ -13,8 +18,6 @@ export interface ErrorContext {
 /** Text of the command's own that tells the user nothing here. */
 const WRAPPING = /^(Failed to authenticate\. )?API Error: (Request rejected \(\d+\) · |\d{3} )?/;
 const ADVICE = /\.? ?This is a server-side issue, usually temporary[^]*$/;
-
-const HOW_TO_LOG_IN = 'Open a terminal, run claude and log in there (/login), then try again.';
 
 /**
  * Returns a request's failure, as the command tells it, in the caller's terms: Anthropic's own status, type and
@@ -37,38 +40,26 @@ export function errorFromFailure(
   )
     return notLoggedIn(text, status, headers);
   if (/prompt is too long/i.test(text)) {
-    return new GatewayError(
-      'invalid_request_error',
-      `prompt is too long: this conversation does not fit into the ${context.contextWindow} tokens of ${context.displayName}. Shorten it or begin a new one.`,
-      { code: 'context_length_exceeded', headers },
+    return gatewayError(
+      'context_length_exceeded',
+      { claudeModel: context.displayName, window: context.contextWindow },
+      { headers },
     );
   }
   if (/credit balance is too low/i.test(text)) {
-    return new GatewayError(
-      'billing_error',
-      'The account that the claude command uses has no credit left (credit balance is too low). Add credit to it, or set another key.',
-      { code: 'insufficient_quota', headers },
-    );
+    return gatewayError('insufficient_quota', {}, { headers });
   }
   if (status === 404) {
-    return new GatewayError(
-      'not_found_error',
-      `model: ${context.model} (the claude command does not know this model, or your account may not use it). Try claude-code:sonnet, claude-code:opus or claude-code:haiku.`,
-      {
-        code: 'model_not_found',
-        param: 'model',
-        headers,
-      },
-    );
+    return gatewayError('model_not_found', { by: 'claude-command', model: context.model }, { headers });
   }
-  if (status === 413) return new GatewayError('request_too_large', text, { headers });
+  if (status === 413) return quotedError('request_too_large', text, { headers });
   if (status === undefined) return connectionError(text, headers);
   if (status === 429) {
     const wait = resetsAt === undefined ? undefined : Math.ceil(resetsAt - now / 1000);
     if (wait !== undefined && wait > 0) headers['retry-after'] = String(wait);
   }
   const type: ErrorType = failure.type ?? errorTypeForStatus(status);
-  return new GatewayError(
+  return quotedError(
     type,
     text === '' ? `Anthropic answered ${status} to the claude command and gave no reason. Try again.` : text,
     { status: Math.max(400, status), headers },
@@ -85,14 +76,10 @@ export function errorFromRetry(status: number | undefined, delayMs: number, cont
   const seconds = Math.max(1, Math.floor(delayMs / 1000));
   const headers = { 'retry-after': String(seconds) };
   if (status === 429) {
-    return new GatewayError(
-      'rate_limit_error',
-      `The account that the claude command uses has reached its rate limit for ${context.displayName}. Try again in ${seconds} s.`,
-      { headers },
-    );
+    return gatewayError('rate_limited', { account: context.displayName, seconds }, { headers });
   }
   const type = status === undefined ? 'api_error' : errorTypeForStatus(status);
-  return new GatewayError(
+  return quotedError(
     type,
     `Anthropic answered ${status ?? 'nothing'} to the claude command. Try again in ${seconds} s.`,
     { ...(status === undefined ? { status: 502 } : { status }), headers },
@@ -106,52 +93,31 @@ export function isWorthRetry(status: number | undefined, delayMs: number): boole
 
 /** Returns the error for an answer that broke off. */
 export function brokenAnswer(what: string): GatewayError {
-  return new GatewayError(
-    'api_error',
-    `The claude command's answer broke off (${what}). What came so far is shown; try again for a whole answer.`,
-    { status: 502 },
-  );
+  return gatewayError('answer_incomplete', { by: 'claude-command', what });
 }
 
 /** Returns the error for a command that ended without an answer. */
 export function endedWithoutAnswer(reason: string): GatewayError {
   if (/not logged in|please run \/login/i.test(reason)) return notLoggedIn('', 401, {});
-  return new GatewayError(
-    'api_error',
-    `The claude command ended without an answer (${reason}). Run claude in a terminal to see whether it works there, then try again.`,
-    { status: 502 },
-  );
+  return gatewayError('command_failed', { ended: reason });
 }
 
 function notLoggedIn(text: string, status: number | undefined, headers: Record<string, string>): GatewayError {
-  const said = text === '' ? '' : ` ("${text.slice(0, 200)}")`;
   const type = status === 403 ? 'permission_error' : 'authentication_error';
-  return new GatewayError(
-    type,
-    `The claude command is not logged in, or its login was refused${said}. ${HOW_TO_LOG_IN}`,
-    { headers: { ...headers, 'x-should-retry': 'false' } },
-  );
+  return gatewayError('sign_in_needed', { claudeCommand: text }, { type, headers });
 }
 
 function connectionError(text: string, headers: Record<string, string>): GatewayError {
   const unreachable = /ECONNREFUSED|ConnectionRefused|ENOTFOUND|EAI_AGAIN|unable to connect|connection refused/i.test(
     text,
   );
-  const code: ErrorCode | undefined = unreachable ? 'upstream_unreachable' : undefined;
   if (!unreachable)
-    return new GatewayError(
+    return quotedError(
       'api_error',
       text === '' ? 'The claude command could not get an answer and gave no reason. Try again.' : text,
       { status: 502, headers },
     );
-  return new GatewayError(
-    'api_error',
-    `The claude command cannot reach Anthropic (${text}). Check the network, and ANTHROPIC_BASE_URL if it is set.`,
-    {
-      ...(code === undefined ? {} : { code }),
-      headers: { ...headers, 'x-should-retry': 'false' },
-    },
-  );
+  return gatewayError('upstream_unreachable', { upstream: 'Anthropic', claudeCommand: text }, { headers });
 }
 
 /** Older commands leave the status of a failure in the middle of an answer out; its words tell. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { GatewayError } from '../../messages/errors.ts';
+import { quotedError } from '../../messages/errors.ts';
 import { createPool, type Pool, type PoolOptions } from './pool.ts';
 import type { ClaudeProcess } from './process.ts';
 
@@ -132,7 +132,7 @@ describe('at the limit', () => {
     await pool.take('a', signal);
     const leaving = new AbortController();
     const waiting = pool.take('b', leaving.signal);
-    leaving.abort(new GatewayError('api_error', 'left', { code: 'client_closed' }));
+    leaving.abort(quotedError('api_error', 'left', { code: 'client_closed' }));
     await expect(waiting).rejects.toMatchObject({ code: 'client_closed' });
     started[0]?.leave();
     await settle();
@@ -142,7 +142,7 @@ describe('at the limit', () => {
   test('a start that fails is told to the one who waits', async () => {
     const pool = newPool({
       start: () => {
-        throw new GatewayError('not_found_error', 'no such model');
+        throw quotedError('not_found_error', 'no such model');
       },
     });
     await expect(pool.take('x', signal)).rejects.toMatchObject({ status: 404 });

@@ -1,4 +1,4 @@
-import { GatewayError } from '../../messages/errors.ts';
+import { gatewayError, type GatewayError } from '../../messages/errors.ts';
 import type { Signal } from '../../lib/abort-signal.ts';
 import type { ClaudeProcess } from './process.ts';
 
@@ -146,9 +146,5 @@ export function createPool(options: PoolOptions): Pool {
 }
 
 function shuttingDown(): GatewayError {
-  return new GatewayError(
-    'api_error',
-    'Switchboard is stopping, or the claude command was just switched off. Try again in a moment.',
-    { status: 503, code: 'shutting_down' },
-  );
+  return gatewayError('shutting_down', { claudeCommand: true }, { type: 'api_error', status: 503 });
 }

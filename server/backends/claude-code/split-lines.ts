@@ -1,4 +1,4 @@
-import { GatewayError } from '../../messages/errors.ts';
+import { gatewayError } from '../../messages/errors.ts';
 
 const NEWLINE = 10;
 
@@ -30,12 +30,7 @@ export function createLineSplitter(onLine: (line: string) => void, maxBytes: num
       if (from === chunk.length) return;
       const rest = chunk.subarray(from);
       bytes += rest.length;
-      if (bytes > maxBytes)
-        throw new GatewayError(
-          'api_error',
-          'The claude command sent a line that is too long to be an answer. Update it (claude update) and try again.',
-          { status: 502 },
-        );
+      if (bytes > maxBytes) throw gatewayError('answer_unreadable', { by: 'claude-command' });
       pieces.push(rest);
     },
   };

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../lib/json.ts';
-import { GatewayError } from '../../messages/errors.ts';
+import { gatewayError, type GatewayError } from '../../messages/errors.ts';
 import { createOrderCheck, type Disorder } from '../../messages/event-order.ts';
 import type { StopReason, StreamEvent } from '../../messages/types.ts';
 import { fromClaudeEvent } from '../claude/from-claude-event.ts';
@@ -91,9 +91,7 @@ export function createAnswerReader(
     }
     if (begun) return brokenAnswer('it has no end');
     const said = result.text === '' ? '' : ` It said: "${result.text.slice(0, 300)}"`;
-    return new GatewayError('api_error', `The claude command answered by itself and did not ask the model.${said}`, {
-      status: 502,
-    });
+    return gatewayError('command_failed', { answeredItself: said });
   };
 
   const takeEvent = (raw: JsonObject, out: StreamEvent[]): void => {

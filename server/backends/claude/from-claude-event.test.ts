@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../lib/json.ts';
-import { GatewayError } from '../../messages/errors.ts';
+import { quotedError } from '../../messages/errors.ts';
 import type { StreamEvent, UnknownPart } from '../../messages/types.ts';
 import { fromClaudeEvent } from './from-claude-event.ts';
 
 const read = (event: JsonObject): StreamEvent | UnknownPart =>
-  fromClaudeEvent(event, (what) => new GatewayError('api_error', `broken: ${what}`));
+  fromClaudeEvent(event, (what) => quotedError('api_error', `broken: ${what}`));
 
 describe('fromClaudeEvent', () => {
   it('fills in what older answers leave out', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { GatewayError, invalidRequest } from '../../messages/errors.ts';
+import { invalidRequest, quotedError } from '../../messages/errors.ts';
 import { API } from '../anthropic/transport.ts';
 import { COMMAND } from '../claude-code/transport.ts';
 import { learnFrom, type Refused, type Without } from './learn-from.ts';
@@ -53,7 +53,7 @@ describe('learnFrom', () => {
 
   it('learns nothing from other failures', () => {
     expect(learn('temperature: too high', API)[0]).toBeUndefined();
-    const overloaded = new GatewayError('overloaded_error', 'thinking is overloaded');
+    const overloaded = quotedError('overloaded_error', 'thinking is overloaded');
     expect(learnFrom(overloaded, SENT, {}, API.lessons, () => undefined)).toBeUndefined();
     expect(learnFrom(new Error('thinking'), SENT, {}, API.lessons, () => undefined)).toBeUndefined();
   });

@@ -1,4 +1,4 @@
-import { GatewayError, invalidRequest } from '../../messages/errors.ts';
+import { gatewayError, invalidRequest } from '../../messages/errors.ts';
 import type { ClaudeFacts } from '../../messages/model-facts.ts';
 import { mediaTypeOf } from '../../messages/media-type.ts';
 import type { ContentBlockParam } from '../../messages/types.ts';
@@ -46,11 +46,7 @@ function toImage(
   if (source.type !== 'base64') return image;
   const data = plainBase64(source.data);
   if (data.length > MAX_IMAGE_CHARACTERS) {
-    throw new GatewayError(
-      'request_too_large',
-      `The image at ${path} is larger than the 10 MB that Claude takes. Send a smaller one.`,
-      { param: path },
-    );
+    throw gatewayError('request_too_large', { claudeImage: path }, { param: path });
   }
   const mediaType = sniffImage(data);
   if (mediaType === undefined)

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startFakeOllama, type FakeOllama, type OllamaReply } from '../../../test/fakes/ollama.ts';
 import { checkAnthropicEvents } from '../../../test/support/grammar.ts';
 import { collect } from '../../messages/collect.ts';
-import { GatewayError } from '../../messages/errors.ts';
+import { GatewayError, quotedError } from '../../messages/errors.ts';
 import type { OllamaFacts } from '../../messages/model-facts.ts';
 import type { EventChunks, Message, MessagesRequest, StreamEvent } from '../../messages/types.ts';
 import { askOllama } from './ask.ts';
@@ -163,7 +163,7 @@ describe('askOllama', () => {
   });
 
   it('stops Ollama when the caller leaves: while it is silent, and in the middle', async () => {
-    const reason = new GatewayError('api_error', 'left', { code: 'client_closed' });
+    const reason = quotedError('api_error', 'left', { code: 'client_closed' });
     for (const script of [{ headersDelayMs: 5000 }, { text: ['a', 'b'], stallAfter: 1 }]) {
       ollama.reset();
       ollama.script(script);

@@ -1,6 +1,6 @@
 import type { Answer, OllamaCall } from '../../core/backend.ts';
 import { send, upstreamError } from '../../upstream/send.ts';
-import { GatewayError } from '../../messages/errors.ts';
+import { gatewayError, type GatewayError } from '../../messages/errors.ts';
 import { numberOf, stringOf } from '../../lib/json.ts';
 import { abortSignalOf } from '../../lib/abort-signal.ts';
 import type { EventChunks, StreamEvent } from '../../messages/types.ts';
@@ -213,11 +213,7 @@ function ends({ error, failure, ended }: ChatChunk): boolean {
 async function failureOf(conversation: PreparedCall, { error, failure }: ChatChunk): Promise<GatewayError> {
   if (failure !== undefined) return failure;
   if (error !== undefined) return explain(conversation, 500, error, {});
-  const { name } = conversation.call.facts;
-  const what = `Ollama stopped before the answer of ${name} was complete.`;
-  return new GatewayError('api_error', `${what} Try again; if it happens again, look at Ollama's own log.`, {
-    status: 502,
-  });
+  return gatewayError('answer_incomplete', { by: 'ollama', model: conversation.call.facts.name });
 }
 
 async function explain(

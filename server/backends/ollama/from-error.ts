@@ -1,4 +1,11 @@
-import { errorTypeForStatus, GatewayError, invalidRequest } from '../../messages/errors.ts';
+import {
+  errorTypeForStatus,
+  gatewayError,
+  invalidRequest,
+  quotedError,
+  unsupported,
+  type GatewayError,
+} from '../../messages/errors.ts';
 import { isObject, parseJson } from '../../lib/json.ts';
 import { errorText } from './from-line.ts';
 
@@ -55,86 +62,43 @@ export function fromOllamaError(
   if (isOverflow(words)) return tooLong(words, call);
   if (status === 404 || /^model .* not found/i.test(words)) {
     if (words !== '' && !/model/i.test(words)) {
-      const what = `What answers as Ollama has no /api/chat (${said}).`;
-      return new GatewayError('api_error', `${what} Update Ollama, or correct its address in Switchboard's settings.`, {
-        ...extra,
-        status: 502,
-      });
+      return gatewayError('wrong_upstream', { hasNoChat: said }, extra);
     }
-    const what = `model: ${model}. Ollama says: ${said}.`;
-    return new GatewayError('not_found_error', `${what} Get it with: ollama pull ${model}`, {
-      ...extra,
-      code: 'model_not_found',
-    });
+    return gatewayError('model_not_found', { by: 'ollama', model, said }, extra);
   }
   const missing = /does not support (\w+)/i.exec(words)?.[1]?.toLowerCase();
   if (missing !== undefined && status < 500) {
-    return new GatewayError('invalid_request_error', lacks(model, missing), { ...extra, code: 'unsupported' });
+    return gatewayError('unsupported', { sentence: lacks(model, missing) }, extra);
   }
   if (isBrokenToolCall(words)) {
-    const what = `${model} wrote a tool call that Ollama could not read (${words}).`;
-    return new GatewayError(
-      'api_error',
-      `${what} Ask again; if it happens often, choose a model that is better at tools.`,
-      extra,
-    );
+    return gatewayError('tool_call_unreadable', { model, said: words }, extra);
   }
   if (/more system memory|out of memory|insufficient memory|cudamalloc|not enough (v?ram|memory)/i.test(words)) {
-    const what = `${model} does not fit into this machine's memory (${words}).`;
-    return new GatewayError(
-      'api_error',
-      `${what} Choose a smaller model, or a smaller context window in Switchboard's settings.`,
-      extra,
-    );
+    return gatewayError('out_of_memory', { model, said: words }, extra);
   }
   if (status === 503 || /server busy|maximum pending requests/i.test(words)) {
-    return new GatewayError(
-      'overloaded_error',
-      `Ollama has more requests than it takes at once (${said}). Wait a little and try again.`,
-      extra,
-    );
+    return gatewayError('overloaded', { said }, extra);
   }
   if (status === 401 || status === 403) {
-    const what = `Ollama does not let ${model} be used (${said}).`;
-    return new GatewayError(
-      errorTypeForStatus(status),
-      `${what} If it is a model of Ollama's cloud, sign in with: ollama signin`,
-      extra,
-    );
+    return gatewayError('sign_in_needed', { ollamaModel: model, said }, { ...extra, type: errorTypeForStatus(status) });
   }
   if (status < 500)
-    return new GatewayError(errorTypeForStatus(status), `Ollama refused the request for ${model}: ${said}`, {
+    return quotedError(errorTypeForStatus(status), `Ollama refused the request for ${model}: ${said}`, {
       ...extra,
       status,
     });
-  const what = `Ollama failed on ${model}: ${said}.`;
-  return new GatewayError(
+  return quotedError(
     errorTypeForStatus(status),
-    `${what} Try again; if it happens again, look at Ollama's own log.`,
+    `Ollama failed on ${model}: ${said}. Try again; if it happens again, look at Ollama's own log.`,
     extra,
   );
 }
 
-/** Agents look for "prompt is too long: N tokens > M maximum" and shorten their history by these numbers. */
 function tooLong(words: string, { model, tokens, window }: FailedCall): GatewayError {
   const numbers = [...words.matchAll(/(\d+) tokens/g)].map((match) => Number(match[1]));
   const maximum = numbers[1] ?? window;
-  const options = { code: 'context_length_exceeded', cause: words } as const;
-  if (maximum === undefined) {
-    const what = `prompt is too long: ${tokens} tokens > the context window that Ollama gives ${model}.`;
-    return new GatewayError(
-      'invalid_request_error',
-      `${what} Set a larger window for it in Switchboard's settings, or send less.`,
-      options,
-    );
-  }
-  const counted = Math.max(numbers[0] ?? tokens, maximum + 1);
-  const where = `the context window of ${model}; Switchboard's settings can make it larger`;
-  return new GatewayError(
-    'invalid_request_error',
-    `prompt is too long: ${counted} tokens > ${maximum} maximum (${where})`,
-    options,
-  );
+  const counted = maximum === undefined ? tokens : Math.max(numbers[0] ?? tokens, maximum + 1);
+  return gatewayError('context_length_exceeded', { ollamaModel: model, tokens: counted, maximum }, { cause: words });
 }
 
 function lacks(model: string, capability: string): string {
@@ -158,7 +122,7 @@ function lacks(model: string, capability: string): string {
 
 /** A 400 for tools on a model without them. */
 export function lacksTools(model: string): GatewayError {
-  return new GatewayError('invalid_request_error', lacks(model, 'tools'), { code: 'unsupported', param: 'tools' });
+  return unsupported(lacks(model, 'tools'), 'tools');
 }
 
 /** A 400 for a picture in the newest message that the model cannot see. */

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startFakeOllama, type FakeOllama } from '../../../test/fakes/ollama.ts';
-import { GatewayError } from '../../messages/errors.ts';
+import { quotedError } from '../../messages/errors.ts';
 import { listOllama, ollamaVersion, psOllama, showOllama } from './list.ts';
 
 let ollama: FakeOllama;
@@ -55,7 +55,7 @@ describe('what the gateway asks Ollama outside of chats', () => {
 
   it('passes the reason of an abort on', async () => {
     const controller = new AbortController();
-    const reason = new GatewayError('overloaded_error', 'stopping');
+    const reason = quotedError('overloaded_error', 'stopping');
     controller.abort(reason);
     await expect(listOllama(ollama.url, controller.signal)).rejects.toBe(reason);
   });

@@ -1,4 +1,4 @@
-import { GatewayError } from '../../messages/errors.ts';
+import { gatewayError, type GatewayError } from '../../messages/errors.ts';
 import { isArray, isObject, parseJson, stringOf, type JsonObject } from '../../lib/json.ts';
 import { createAbort, type Signal } from '../../lib/abort-signal.ts';
 import { send, upstreamError } from '../../upstream/send.ts';
@@ -78,13 +78,9 @@ function entriesOf(answer: JsonObject): JsonObject[] {
 }
 
 function tooSlow(baseUrl: string): GatewayError {
-  const what = `Ollama at ${baseUrl} did not answer within ${LIMIT_MS / 1000} seconds.`;
-  return new GatewayError('timeout_error', `${what} Look whether it is busy or has to be started again.`);
+  return gatewayError('upstream_timeout', { place: baseUrl, seconds: LIMIT_MS / 1000 });
 }
 
 function strange(baseUrl: string): GatewayError {
-  const what = `What answers at ${baseUrl} does not speak as Ollama does.`;
-  return new GatewayError('api_error', `${what} Correct the address of Ollama in Switchboard's settings.`, {
-    status: 502,
-  });
+  return gatewayError('wrong_upstream', { speaksNotAsOllama: baseUrl });
 }

@@ -1,4 +1,4 @@
-import { GatewayError } from '../../messages/errors.ts';
+import { gatewayError, type GatewayError } from '../../messages/errors.ts';
 import type { Signal } from '../../lib/abort-signal.ts';
 import { upstreamError } from '../../upstream/send.ts';
 import type { UpstreamBody } from '../../upstream/answer-body.ts';
@@ -76,6 +76,5 @@ function readTexts(texts: readonly string[]): ChatChunk {
 }
 
 function broken(text: string): GatewayError {
-  const what = `Ollama sent something that is not its format (${text.slice(0, 80)}).`;
-  return new GatewayError('api_error', `${what} Try again; if it happens again, update Ollama.`, { status: 502 });
+  return gatewayError('answer_unreadable', { by: 'ollama', text });
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { GatewayError } from '../../messages/errors.ts';
+import { quotedError, type GatewayError } from '../../messages/errors.ts';
 import type { ChatRequest } from './chat-shapes.ts';
 import { fromOllamaError } from './from-error.ts';
 import { noCall, planRetry, type Retry } from './retry.ts';
@@ -48,7 +48,7 @@ it('leaves thinking out altogether', () => {
 it.each([
   failed('"m" does not support tools'),
   failed('out of memory'),
-  new GatewayError('api_error', 'x'),
+  quotedError('api_error', 'x'),
   new Error('error parsing tool call'),
 ])('%s is not', (error) => {
   expect(planRetry(error, body, new Set())).toBeUndefined();

@@ -1,6 +1,6 @@
-import { GatewayError } from '../../messages/errors.ts';
+import { GatewayError, gatewayError, isError } from '../../messages/errors.ts';
 import type { ChatRequest } from './chat-shapes.ts';
-import { isBrokenToolCall, refusesThinking } from './from-error.ts';
+import { refusesThinking } from './from-error.ts';
 
 /** Another try that may succeed where the first did not. */
 export interface Retry {
@@ -12,10 +12,8 @@ export interface Retry {
 
 /** The error for a model that was told to call a tool and answered in words. */
 export function noCall(model: string): GatewayError {
-  return new GatewayError('api_error', `${model} was told to call a tool and answered in words.`, { cause: NO_CALL });
+  return gatewayError('no_tool_call', { model });
 }
-
-const NO_CALL = 'no call';
 
 /**
  * Returns how to ask again after `error`, or undefined where that cannot help or was done already. Nothing has been
@@ -28,8 +26,7 @@ export function planRetry(error: unknown, body: ChatRequest, tried: ReadonlySet<
 
 function retryFor(error: unknown, body: ChatRequest): Retry | undefined {
   const { model, think, ...rest } = body;
-  const words = error instanceof GatewayError && typeof error.cause === 'string' ? error.cause : '';
-  if (words === NO_CALL) {
+  if (isError(error, 'no_tool_call')) {
     const names = (body.tools ?? []).map((tool) => tool.function.name).join(', ');
     const demand = {
       role: 'system' as const,
@@ -38,6 +35,8 @@ function retryFor(error: unknown, body: ChatRequest): Retry | undefined {
     const note = `${model} was told to call a tool and answered in words, so it was asked again.`;
     return { kind: 'demand', body: { ...body, messages: [...body.messages, demand] }, note };
   }
+  // Which thinking is refused, only Ollama's own words say.
+  const words = error instanceof GatewayError && typeof error.cause === 'string' ? error.cause : '';
   switch (think === undefined ? undefined : refusesThinking(words)) {
     case 'thinking':
       return {
@@ -54,7 +53,7 @@ function retryFor(error: unknown, body: ChatRequest): Retry | undefined {
     case undefined:
       break;
   }
-  if (!isBrokenToolCall(words)) return undefined;
+  if (!isError(error, 'tool_call_unreadable')) return undefined;
   return {
     kind: 'tool call',
     body,

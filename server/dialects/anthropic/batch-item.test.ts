@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { GatewayError } from '../../messages/errors.ts';
+import { quotedError } from '../../messages/errors.ts';
 import { chunked, fakeExchange, fakeGateway, type FakeOptions } from '../openai/testing/fake-gateway.ts';
 import { eventsOf } from '../openai/testing/sample-answers.ts';
 import type { Reply } from '../../core/reply.ts';
@@ -55,7 +55,7 @@ test("params that are wrong end as an error in Anthropic's shape", async () => {
 });
 
 test('what passes is for later', async () => {
-  expect(await item({}, { fails: new GatewayError('api_error', 'away', { code: 'upstream_unreachable' }) })).toEqual({
+  expect(await item({}, { fails: quotedError('api_error', 'away', { code: 'upstream_unreachable' }) })).toEqual({
     kind: 'later',
   });
   expect(await item({ model: 'claude-opus-5-5' }, claude(429, {}, { 'retry-after': '7' }))).toEqual({

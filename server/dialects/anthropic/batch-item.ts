@@ -1,21 +1,21 @@
 import type { ItemOutcome } from '../../core/stores.ts';
 import {
   errorTypeForStatus,
-  GatewayError,
+  gatewayError,
   isErrorType,
+  passesByItself,
+  quotedError,
   toGatewayError,
-  type ErrorType,
+  type GatewayError,
 } from '../../messages/errors.ts';
 import { isObject, parseJson, stringOf } from '../../lib/json.ts';
+import { noteError } from '../../core/note-error.ts';
 import type { Exchange } from '../../core/exchange.ts';
 import type { Gateway } from '../../core/gateway.ts';
 import type { Reply } from '../../core/reply.ts';
 import { errorBody } from './encode.ts';
 import { createMessage } from './routes.ts';
 import { wholeText } from './whole-text.ts';
-
-/** What passes by itself: such a request is asked again until the batch expires. */
-const PASSES: ReadonlySet<ErrorType> = new Set(['rate_limit_error', 'overloaded_error', 'timeout_error']);
 
 /** Answers one request of a batch on the very way of `/v1/messages`; `exchange.body` holds its params. Never throws. */
 export async function answerItem(exchange: Exchange, gateway: Gateway): Promise<ItemOutcome> {
@@ -32,12 +32,12 @@ export async function answerItem(exchange: Exchange, gateway: Gateway): Promise<
   if (reply.status >= 200 && reply.status < 300) {
     if (isObject(answer) && answer.type === 'message')
       return { kind: 'done', result: { type: 'succeeded', message: answer } };
-    return failed(new GatewayError('api_error', "Anthropic's answer is no message.", { status: 502 }), exchange);
+    return failed(gatewayError('answer_unreadable', { by: 'anthropic', fault: 'no message' }), exchange);
   }
   const said = isObject(answer) && isObject(answer.error) ? answer.error : {};
   const message = stringOf(said.message) ?? `Anthropic answered with status ${reply.status}.`;
   return failed(
-    new GatewayError(isErrorType(said.type) ? said.type : errorTypeForStatus(reply.status), message, {
+    quotedError(isErrorType(said.type) ? said.type : errorTypeForStatus(reply.status), message, {
       status: reply.status,
       headers: textHeaders(reply.headers),
     }),
@@ -47,8 +47,9 @@ export async function answerItem(exchange: Exchange, gateway: Gateway): Promise<
 
 function failed(error: GatewayError, exchange: Exchange): ItemOutcome {
   exchange.record.status = error.status;
-  exchange.record.error ??= { type: error.type, message: error.message };
-  if (error.code === 'upstream_unreachable' || error.code === 'shutting_down' || PASSES.has(error.type)) {
+  noteError(exchange.record, error);
+  // Such a request is asked again until the batch expires.
+  if (passesByItself(error)) {
     const seconds = Number(error.headers['retry-after']);
     return { kind: 'later', ...(seconds > 0 ? { afterMs: seconds * 1000 } : {}) };
   }

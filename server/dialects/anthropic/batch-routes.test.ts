@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Models } from '../../core/models.ts';
 import type { Batch, BatchRequest, CallerBatches } from '../../core/stores.ts';
-import { GatewayError } from '../../messages/errors.ts';
+import { quotedError, type GatewayError } from '../../messages/errors.ts';
 import {
   claudeTarget,
   fakeExchange,
@@ -136,7 +136,7 @@ describe('a new batch', () => {
     await call(
       'POST',
       '',
-      fails(new GatewayError('api_error', 'away', { code: 'upstream_unreachable' })),
+      fails(quotedError('api_error', 'away', { code: 'upstream_unreachable' })),
       {},
       batchOf('claude-opus-5-5', 'qwen3:8b'),
     );
@@ -145,7 +145,7 @@ describe('a new batch', () => {
       call(
         'POST',
         '',
-        fails(new GatewayError('permission_error', 'off', { code: 'direction_off' })),
+        fails(quotedError('permission_error', 'off', { code: 'direction_off' })),
         {},
         batchOf('qwen3:8b'),
       ),
@@ -245,7 +245,7 @@ describe('the list', () => {
     const exchange = fakeExchange('', { path: '/v1/messages/batches', headers: host });
     const failing = gatewayWith({
       upstream: () => {
-        throw new GatewayError('api_error', 'Anthropic cannot be reached.', { code: 'upstream_unreachable' });
+        throw quotedError('api_error', 'Anthropic cannot be reached.', { code: 'upstream_unreachable' });
       },
     });
     expect(ids((await batchRoutes[1]?.handle(exchange, failing)) ?? json({}))).toEqual([['o1', 'o2', 'o3'], false]);

@@ -1,5 +1,5 @@
 import type { Batch } from '../../core/stores.ts';
-import { GatewayError, invalidRequest } from '../../messages/errors.ts';
+import { gatewayError, invalidRequest, isError, type GatewayError } from '../../messages/errors.ts';
 import { jsonReply, type Reply } from '../../core/reply.ts';
 import type { Exchange } from '../../core/exchange.ts';
 import type { Gateway } from '../../core/gateway.ts';
@@ -77,11 +77,7 @@ async function targetsOf(
     try {
       targets.set(name, await gateway.models.resolve(aside, name));
     } catch (error) {
-      if (
-        !(error instanceof GatewayError) ||
-        (error.type !== 'not_found_error' && error.code !== 'upstream_unreachable')
-      )
-        throw error;
+      if (!isError(error, 'model_not_found', 'not_found', 'upstream_unreachable')) throw error;
       waiting ||= error.code === 'upstream_unreachable';
     }
   }
@@ -133,15 +129,13 @@ function addressed(exchange: Exchange): { id: Batch['id']; rest: string } {
 }
 
 function noBatch(id: string): GatewayError {
-  return new GatewayError(
-    'not_found_error',
-    `There is no batch ${id} for this key. GET /v1/messages/batches lists those there are.`,
-  );
+  return gatewayError('batch_not_found', { id });
 }
 
 function nothingThere(exchange: Exchange): GatewayError {
-  return new GatewayError(
-    'not_found_error',
-    `There is nothing at ${exchange.method} ${exchange.path}. A batch has /cancel (POST) and /results (GET).`,
-  );
+  return gatewayError('route_not_found', {
+    method: exchange.method,
+    path: exchange.path,
+    hint: 'A batch has /cancel (POST) and /results (GET).',
+  });
 }

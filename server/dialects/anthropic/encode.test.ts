@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { GatewayError } from '../../messages/errors.ts';
+import { quotedError } from '../../messages/errors.ts';
 import {
   blockStop,
   emptyMessage,
@@ -83,7 +83,7 @@ test('a ping before the start opens the message with the estimate, and the late 
 });
 
 test('an error before the first piece is thrown, after it becomes an event', async () => {
-  const failure = new GatewayError('overloaded_error', 'Too busy.');
+  const failure = quotedError('overloaded_error', 'Too busy.');
   await expect(text([failure])).rejects.toBe(failure);
   const events = eventsOf(await text([[start()], failure]));
   expect(events.at(-1)).toEqual({

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, test } from 'vitest';
 import type { KeptFile, CallerFiles } from '../../core/stores.ts';
-import { GatewayError } from '../../messages/errors.ts';
+import { quotedError } from '../../messages/errors.ts';
 import { fakeExchange, fakeGateway, type FakeGateway, type FakeOptions } from '../openai/testing/fake-gateway.ts';
 import type { Exchange } from '../../core/exchange.ts';
 import type { Reply } from '../../core/reply.ts';
@@ -78,7 +78,7 @@ describe('the list', () => {
 
   it('ends with ours where Anthropic does not answer', async () => {
     const upstream = (): Reply => {
-      throw new GatewayError('api_error', 'away', { code: 'upstream_unreachable' });
+      throw quotedError('api_error', 'away', { code: 'upstream_unreachable' });
     };
     expect(await list('page=o3', { upstream })).toMatchObject({ body: { data: [], next_page: null, has_more: false } });
   });

@@ -1,5 +1,5 @@
 import type { KeptFile } from '../../core/stores.ts';
-import { GatewayError, invalidRequest } from '../../messages/errors.ts';
+import { GatewayError, gatewayError, invalidRequest } from '../../messages/errors.ts';
 import { isArray, isObject, parseJson, stringOf, type JsonObject } from '../../lib/json.ts';
 import { jsonReply, type Reply } from '../../core/reply.ts';
 import type { Exchange } from '../../core/exchange.ts';
@@ -53,10 +53,11 @@ async function readFile(exchange: Exchange, gateway: Gateway): Promise<Reply> {
   if (rest.length === 0) return jsonReply(fileObject(file));
   const content = rest.join('/') === 'content' ? await own.content(id) : undefined;
   if (content === undefined)
-    throw new GatewayError(
-      'not_found_error',
-      `There is nothing at ${exchange.method} ${exchange.path}. A file has /content.`,
-    );
+    throw gatewayError('route_not_found', {
+      method: exchange.method,
+      path: exchange.path,
+      hint: 'A file has /content.',
+    });
   return {
     kind: 'whole',
     status: 200,
@@ -78,10 +79,7 @@ async function deleteFile(exchange: Exchange, gateway: Gateway): Promise<Reply> 
 /** Asks Anthropic about a file that is not ours, where it can be asked. */
 function elsewhere(id: string, exchange: Exchange, gateway: Gateway): Promise<Reply> {
   if (gateway.relay.reachesAnthropic(exchange)) return gateway.relay.send(exchange, { upstream: 'anthropic' });
-  throw new GatewayError(
-    'not_found_error',
-    `There is no file ${id} for this key. GET /v1/files lists those there are.`,
-  );
+  throw gatewayError('file_not_found', { id });
 }
 
 const LIMIT = 20;
@@ -106,11 +104,7 @@ async function listFiles(exchange: Exchange, gateway: Gateway): Promise<Reply> {
   const [before, after] = [place('before_id'), place('page') ?? place('after_id')];
   if (kept.length === 0 || before === -1 || after === -1) {
     if (theirs) return gateway.relay.send(exchange, { upstream: 'anthropic' });
-    if (before === -1 || after === -1)
-      throw new GatewayError(
-        'not_found_error',
-        'There is no such page of the files. List them from the beginning, without page, after_id and before_id.',
-      );
+    if (before === -1 || after === -1) throw gatewayError('file_not_found', { id: undefined });
   }
   if (before !== undefined)
     return pageReply(kept.slice(Math.max(0, before - limit), before).map(fileObject), before > limit, null);

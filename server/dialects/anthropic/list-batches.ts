@@ -1,4 +1,4 @@
-import { GatewayError, invalidRequest } from '../../messages/errors.ts';
+import { GatewayError, gatewayError, invalidRequest } from '../../messages/errors.ts';
 import { isArray, isObject, parseJson, stringOf, type JsonObject } from '../../lib/json.ts';
 import { jsonReply, type Reply } from '../../core/reply.ts';
 import type { Exchange } from '../../core/exchange.ts';
@@ -104,8 +104,5 @@ function limitOf(query: URLSearchParams): number {
 }
 
 function unknownPlace(name: string, exchange: Exchange): GatewayError {
-  return new GatewayError(
-    'not_found_error',
-    `${name}: there is no batch ${exchange.query.get(name) ?? ''} for this key. Leave ${name} out to list from the beginning.`,
-  );
+  return gatewayError('batch_not_found', { id: exchange.query.get(name) ?? '', cursor: name });
 }

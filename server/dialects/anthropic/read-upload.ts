@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import type { Readable } from 'node:stream';
 import { kindOfType, typeOfFile } from '../../messages/file-kind.ts';
 import type { NewFile } from '../../core/stores.ts';
-import { GatewayError, invalidRequest } from '../../messages/errors.ts';
+import { gatewayError, invalidRequest } from '../../messages/errors.ts';
 
 /**
  * Reads an upload, a form with the field `file`. Only what a local model can be given is taken, since nothing else can
@@ -57,11 +57,7 @@ async function readWhole(stream: Readable): Promise<Buffer> {
   const source: AsyncIterable<Buffer> = stream;
   for await (const chunk of source) {
     length += chunk.length;
-    if (length > BODY_LIMIT)
-      throw new GatewayError(
-        'request_too_large',
-        `The file is larger than the ${BODY_LIMIT / 1024 / 1024} MB that can be kept here. Send a smaller one, or a part of it.`,
-      );
+    if (length > BODY_LIMIT) throw gatewayError('request_too_large', { file: BODY_LIMIT / 1024 / 1024 });
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

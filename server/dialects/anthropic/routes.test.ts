@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { GatewayError } from '../../messages/errors.ts';
+import { quotedError } from '../../messages/errors.ts';
 import type { Exchange } from '../../core/exchange.ts';
 import type { Reply } from '../../core/reply.ts';
 import { chunked, fakeExchange, fakeGateway, claudeTarget, type FakeGateway } from '../openai/testing/fake-gateway.ts';
@@ -80,7 +80,7 @@ test('tokens are counted at Anthropic for Claude, estimated for a local model', 
 });
 
 test("an error has Anthropic's shape and keeps the upstream's headers", () => {
-  const error = new GatewayError('rate_limit_error', 'Slow down.', { headers: { 'retry-after': '7' } });
+  const error = quotedError('rate_limit_error', 'Slow down.', { headers: { 'retry-after': '7' } });
   expect(anthropicRoutes.errorReply(error, fakeExchange({}))).toEqual({
     kind: 'whole',
     status: 429,

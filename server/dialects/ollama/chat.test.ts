@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { GatewayError } from '../../messages/errors.ts';
+import { quotedError } from '../../messages/errors.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import { chat } from './chat.ts';
 import {
@@ -97,7 +97,7 @@ describe('chat', () => {
   });
 
   it('fails with the status of an error that comes first', async () => {
-    const limit = new GatewayError('rate_limit_error', 'Slow down.', { headers: { 'retry-after': '3' } });
+    const limit = quotedError('rate_limit_error', 'Slow down.', { headers: { 'retry-after': '3' } });
     await expect(sentText(await ask(hello, { answer: [limit] }).reply)).rejects.toBe(limit);
     await expect(ask({ ...hello, stream: false }, { answer: [limit] }).reply).rejects.toBe(limit);
   });

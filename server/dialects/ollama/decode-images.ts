@@ -1,4 +1,4 @@
-import { GatewayError, invalidRequest } from '../../messages/errors.ts';
+import { gatewayError, invalidRequest } from '../../messages/errors.ts';
 import { isString } from '../../lib/json.ts';
 import type { ContentBlockParam } from '../../messages/types.ts';
 import { wrongType } from './fields.ts';
@@ -25,13 +25,7 @@ function convertImage(image: unknown, path: string): ImageBlock {
   const head = DATA_URL.exec(image)?.[0] ?? '';
   const data = withoutBreaks(image.slice(head.length));
   if (data.length > LARGEST) {
-    throw new GatewayError(
-      'request_too_large',
-      `${path} is larger than the 10 MB of base64 that Claude takes for one image. Send a smaller one.`,
-      {
-        param: path,
-      },
-    );
+    throw gatewayError('request_too_large', { image: path }, { param: path });
   }
   const mediaType = sniff(data);
   if (mediaType === undefined)

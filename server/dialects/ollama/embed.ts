@@ -1,4 +1,4 @@
-import { GatewayError, invalidRequest } from '../../messages/errors.ts';
+import { invalidRequest, unsupported } from '../../messages/errors.ts';
 import type { Exchange } from '../../core/exchange.ts';
 import type { Gateway } from '../../core/gateway.ts';
 import type { Reply } from '../../core/reply.ts';
@@ -9,10 +9,9 @@ export async function embed(exchange: Exchange, gateway: Gateway): Promise<Reply
   const aimed = await resolveTarget(exchange, gateway, () => invalidRequest('model is required', 'model'));
   if (aimed.reply !== undefined) return aimed.reply;
   const who = aimed.target.backend === 'demo' ? 'The demo model has' : 'Claude has';
-  throw new GatewayError(
-    'invalid_request_error',
+  throw unsupported(
     `"${aimed.model}" does not support embeddings: ${who} none. ` +
       'Ask an embedding model of Ollama instead, for instance after: ollama pull nomic-embed-text',
-    { code: 'unsupported', param: 'model' },
+    'model',
   );
 }

@@ -1,5 +1,4 @@
-import type { GatewayError } from '../../messages/errors.ts';
-import { toGatewayError } from '../../messages/errors.ts';
+import { isError, toGatewayError, type GatewayError } from '../../messages/errors.ts';
 import { jsonReply, type WholeReply } from '../../core/reply.ts';
 import { JSON_TYPE } from './json-reply.ts';
 
@@ -24,7 +23,7 @@ function errorText(error: GatewayError): string {
 }
 
 function statusOf(error: GatewayError): number {
-  if (error.code === 'upstream_unreachable') return 502;
+  if (isError(error, 'upstream_unreachable')) return 502;
   // 529 is Anthropic's own; Ollama says the same with 503.
   return error.status === 529 ? 503 : error.status;
 }

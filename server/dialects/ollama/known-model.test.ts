@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { GatewayError } from '../../messages/errors.ts';
+import { quotedError } from '../../messages/errors.ts';
 import { claudeTarget, exchangeOf, fakeGateway, ollamaTarget } from './testing/fake-gateway.ts';
 import { modelNotFound, modelOfThisName } from './known-model.ts';
 
@@ -19,7 +19,7 @@ it('knows only models that bear the name', async () => {
 });
 
 it('lets other errors through', async () => {
-  const off = new GatewayError('permission_error', 'off', { code: 'direction_off' });
+  const off = quotedError('permission_error', 'off', { code: 'direction_off' });
   await expect(
     modelOfThisName(
       exchangeOf('POST', '/api/pull'),

@@ -1,11 +1,11 @@
-import { GatewayError } from '../../messages/errors.ts';
+import { gatewayError, isError, type GatewayError } from '../../messages/errors.ts';
 import type { Exchange } from '../../core/exchange.ts';
 import type { Gateway } from '../../core/gateway.ts';
 import type { Target } from '../../core/models.ts';
 
 /** Returns Ollama's own 404. */
 export function modelNotFound(name: string): GatewayError {
-  return new GatewayError('not_found_error', `model '${name}' not found`, { code: 'model_not_found', param: 'model' });
+  return gatewayError('model_not_found', { by: 'ollama-name', model: name });
 }
 
 /**
@@ -18,7 +18,7 @@ export async function modelOfThisName(exchange: Exchange, gateway: Gateway, name
     const target = await gateway.models.resolve(exchange, name);
     return /^(pattern|default)/.test(target.rule) ? undefined : target;
   } catch (error) {
-    if (error instanceof GatewayError && error.code === 'model_not_found') return undefined;
+    if (isError(error, 'model_not_found')) return undefined;
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { GatewayError, invalidRequest } from '../../messages/errors.ts';
+import { gatewayError, invalidRequest, isError, unsupported, type GatewayError } from '../../messages/errors.ts';
 import { stringOf, type JsonObject } from '../../lib/json.ts';
 import type { Exchange } from '../../core/exchange.ts';
 import type { Gateway } from '../../core/gateway.ts';
@@ -29,6 +29,7 @@ export async function deleteModel(exchange: Exchange, gateway: Gateway): Promise
   if (target !== undefined && target.backend !== 'ollama') {
     throw unsupported(
       `'${name}' cannot be deleted: it is no model on this machine. Only aliases and Ollama's models can be removed.`,
+      'model',
     );
   }
   // A model that the list does not know yet may be there all the same: Ollama has the last word.
@@ -62,7 +63,8 @@ export async function pushModel(exchange: Exchange, gateway: Gateway): Promise<R
   const name = requiredModel(fields);
   const target = await modelOfThisName(exchange, gateway, name);
   if (target === undefined) return gateway.relay.send(exchange, { upstream: 'ollama' });
-  if (target.backend !== 'ollama') throw unsupported(`'${name}' cannot be pushed: it is no model on this machine.`);
+  if (target.backend !== 'ollama')
+    throw unsupported(`'${name}' cannot be pushed: it is no model on this machine.`, 'model');
   return relayToOllama(
     exchange,
     gateway,
@@ -85,6 +87,7 @@ export async function createModel(exchange: Exchange, gateway: Gateway): Promise
     if (taken !== undefined && taken.backend !== 'ollama') {
       throw unsupported(
         `'${name}' cannot be created: the name belongs to ${taken.backend === 'demo' ? 'the demo' : 'a Claude'} model. Choose another name.`,
+        'model',
       );
     }
   }
@@ -97,6 +100,7 @@ export async function createModel(exchange: Exchange, gateway: Gateway): Promise
   if (base.backend !== 'ollama') {
     throw unsupported(
       `'${from}' cannot be the base of a model: it is no model on this machine. To give it another name: ollama cp ${from} ${name}`,
+      'model',
     );
   }
   exchange.note(`The alias ${from} was replaced by ${base.name}, the model it leads to.`);
@@ -111,19 +115,16 @@ async function pullTarget(exchange: Exchange, gateway: Gateway, name: string): R
   try {
     return await modelOfThisName(exchange, gateway, name);
   } catch (error) {
-    if (error instanceof GatewayError && error.code === 'upstream_unreachable') throw cannotPull(name, error);
+    if (isError(error, 'upstream_unreachable')) throw cannotPull(name, error);
     throw error;
   }
 }
 
 function cannotPull(name: string, cause?: unknown): GatewayError {
-  return new GatewayError(
-    'api_error',
-    `'${name}' cannot be pulled, because Ollama cannot be reached. Start Ollama and pull again.`,
-    {
-      code: 'upstream_unreachable',
-      ...(cause === undefined ? {} : { cause }),
-    },
+  return gatewayError(
+    'upstream_unreachable',
+    { upstream: 'Ollama', pulling: name },
+    cause === undefined ? {} : { cause },
   );
 }
 
@@ -137,10 +138,6 @@ function requiredName(fields: JsonObject, key: string): string {
   const name = optionalString(fields, key).trim();
   if (name === '') throw invalidRequest(`${key} is required`, key);
   return name;
-}
-
-function unsupported(message: string): GatewayError {
-  return new GatewayError('invalid_request_error', message, { code: 'unsupported', param: 'model' });
 }
 
 /** Ollama answers with an empty body. */

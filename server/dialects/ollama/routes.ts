@@ -1,4 +1,4 @@
-import { GatewayError } from '../../messages/errors.ts';
+import { gatewayError } from '../../messages/errors.ts';
 import type { DialectRoutes, Route } from '../../core/route.ts';
 import { chat } from './chat.ts';
 import { embed } from './embed.ts';
@@ -39,12 +39,7 @@ function refusals(path: string): Route[] {
   return METHODS.filter((method) => !allowed.includes(method)).map((method) => ({
     method,
     path,
-    handle: () => {
-      const options = { status: 405, headers: { allow } };
-      return Promise.reject(
-        new GatewayError('invalid_request_error', `${path} does not take ${method}. Use ${allow}.`, options),
-      );
-    },
+    handle: () => Promise.reject(gatewayError('method_not_allowed', { method, path, allow })),
   }));
 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { GatewayError } from '../../messages/errors.ts';
+import { quotedError } from '../../messages/errors.ts';
 import { exchangeOf, fakeGateway } from './testing/fake-gateway.ts';
 import { isRunning, loadedModels, version } from './status.ts';
 
@@ -36,7 +36,7 @@ it('lists what is in memory as Ollama does, and nothing while it is away', async
   expect(await loadedModels(exchange, leaving)).toMatchObject({ body: { models: [] } });
   const broken = {
     ...leaving,
-    relay: { ...leaving.relay, send: () => Promise.reject(new GatewayError('api_error', 'broken')) },
+    relay: { ...leaving.relay, send: () => Promise.reject(quotedError('api_error', 'broken')) },
   };
   await expect(loadedModels(exchange, broken)).rejects.toThrow('broken');
 });

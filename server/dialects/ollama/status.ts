@@ -1,4 +1,4 @@
-import { GatewayError } from '../../messages/errors.ts';
+import { isError } from '../../messages/errors.ts';
 import type { Exchange } from '../../core/exchange.ts';
 import type { Gateway } from '../../core/gateway.ts';
 import type { Reply, WholeReply } from '../../core/reply.ts';
@@ -28,7 +28,7 @@ export async function loadedModels(exchange: Exchange, gateway: Gateway): Promis
   try {
     return await gateway.relay.send(exchange, { upstream: 'ollama' });
   } catch (error) {
-    if (error instanceof GatewayError && error.code === 'upstream_unreachable') return ollamaJson({ models: [] });
+    if (isError(error, 'upstream_unreachable')) return ollamaJson({ models: [] });
     throw error;
   }
 }

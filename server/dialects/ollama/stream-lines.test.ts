@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { GatewayError } from '../../messages/errors.ts';
+import { quotedError } from '../../messages/errors.ts';
 import { messageStart, textDelta, textStart } from '../../messages/events.ts';
 import type { EventChunks, StreamEvent } from '../../messages/types.ts';
 import { createLineEncoder, type LineEncoder } from './encode-lines.ts';
@@ -9,7 +9,7 @@ import { CHAT_LINES } from './line-shape.ts';
 import { answers, chunksOf } from './testing/sample-answers.ts';
 import { streamLines } from './stream-lines.ts';
 
-const overloaded = new GatewayError('overloaded_error', 'Overloaded. Try again.');
+const overloaded = quotedError('overloaded_error', 'Overloaded. Try again.');
 
 function encoder(): LineEncoder {
   return createLineEncoder({

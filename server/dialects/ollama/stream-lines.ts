@@ -1,4 +1,4 @@
-import { GatewayError, toGatewayError } from '../../messages/errors.ts';
+import { gatewayError, toGatewayError, type GatewayError } from '../../messages/errors.ts';
 import type { EventChunks, StreamEvent } from '../../messages/types.ts';
 import { answerHeaders, type StreamReply } from '../../core/reply.ts';
 import type { LineEncoder } from './encode-lines.ts';
@@ -46,7 +46,7 @@ async function* chunksOf(
       failure = encoder.failure();
       if (failure !== undefined) break;
     }
-    failure ??= new GatewayError('api_error', 'The answer ended before it was complete. Try again.', { status: 502 });
+    failure ??= gatewayError('answer_incomplete', { by: 'stream' });
   } catch (error) {
     failure = toGatewayError(error);
   }

@@ -1,4 +1,4 @@
-import { GatewayError } from '../../messages/errors.ts';
+import { gatewayError, type GatewayError } from '../../messages/errors.ts';
 import { isObject, parseJson } from '../../lib/json.ts';
 
 /**
@@ -14,9 +14,5 @@ export function toolCallJson(id: string, name: string, index: number, argumentsJ
 
 /** The error for a call that was not cut off and still cannot be run. */
 export function brokenCall(name: string): GatewayError {
-  return new GatewayError(
-    'api_error',
-    `The model called the tool '${name}' with arguments that are not a JSON object. Try again.`,
-    { status: 502 },
-  );
+  return gatewayError('tool_arguments_invalid', { tool: name });
 }

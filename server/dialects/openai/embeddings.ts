@@ -1,11 +1,10 @@
-import { invalidRequest } from '../../messages/errors.ts';
+import { invalidRequest, unsupported } from '../../messages/errors.ts';
 import { isArray } from '../../lib/json.ts';
 import type { Exchange } from '../../core/exchange.ts';
 import type { Gateway } from '../../core/gateway.ts';
 import type { Reply } from '../../core/reply.ts';
 import { given, parseBody } from './shared/fields.ts';
 import { relayToOllama } from './shared/relay-to-ollama.ts';
-import { unsupported } from './shared/decode-options.ts';
 
 /**
  * Answers `POST /v1/embeddings`: Ollama's models through Ollama's own route; Claude makes no embeddings

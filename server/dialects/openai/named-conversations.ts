@@ -1,4 +1,4 @@
-import { GatewayError } from '../../messages/errors.ts';
+import { gatewayError } from '../../messages/errors.ts';
 import { jsonReply, type Reply } from '../../core/reply.ts';
 import type { Exchange } from '../../core/exchange.ts';
 import type { Gateway } from '../../core/gateway.ts';
@@ -24,11 +24,7 @@ export async function listConversations(exchange: Exchange, gateway: Gateway): P
 export async function deleteConversation(exchange: Exchange, gateway: Gateway): Promise<Reply> {
   const id = exchange.params['*'] ?? '';
   if (!gateway.stores.conversations(exchange).forget(id)) {
-    throw new GatewayError(
-      'not_found_error',
-      `There is no conversation '${id}'. GET /v1/conversations lists those that are known.`,
-      { param: 'id' },
-    );
+    throw gatewayError('conversation_not_found', { id });
   }
   return jsonReply({ id, object: 'conversation.deleted', deleted: true });
 }

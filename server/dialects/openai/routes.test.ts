@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { record, records } from '../../../test/support/json.ts';
 import { parseSseData, parseSseEvents } from '../../../test/support/sse.ts';
 import { checkOpenAIChunks } from '../../../test/support/grammar.ts';
-import { GatewayError } from '../../messages/errors.ts';
+import { GatewayError, quotedError } from '../../messages/errors.ts';
 import { VERSION } from '../../core/version.ts';
 import type { Exchange } from '../../core/exchange.ts';
 import type { ListedModel } from '../../core/models.ts';
@@ -365,7 +365,7 @@ describe('responses', () => {
   it('ends a stream of Codex with the errors that it acts on there, and leaves others to HTTP', async () => {
     const full = () =>
       fakeGateway({
-        fails: new GatewayError('invalid_request_error', 'prompt is too long: 5 tokens > 4 maximum', {
+        fails: quotedError('invalid_request_error', 'prompt is too long: 5 tokens > 4 maximum', {
           code: 'context_length_exceeded',
         }),
       });
@@ -378,16 +378,13 @@ describe('responses', () => {
     await expect(respond({ stream: true }, full())).rejects.toMatchObject({ code: 'context_length_exceeded' });
     await expect(respond({}, full(), codex)).rejects.toMatchObject({ code: 'context_length_exceeded' });
     await expect(
-      respond({ stream: true }, fakeGateway({ fails: new GatewayError('rate_limit_error', 'Slow.') }), codex),
+      respond({ stream: true }, fakeGateway({ fails: quotedError('rate_limit_error', 'Slow.') }), codex),
     ).rejects.toMatchObject({ status: 429 });
   });
 
   it('fails whole answers as plain errors', async () => {
     const broken = fakeGateway({
-      events: chunked(
-        [eventsOf([{ text: ['x'] }], 'end_turn').slice(0, 3)],
-        new GatewayError('overloaded_error', 'Busy.'),
-      ),
+      events: chunked([eventsOf([{ text: ['x'] }], 'end_turn').slice(0, 3)], quotedError('overloaded_error', 'Busy.')),
     });
     await expect(respond({}, broken)).rejects.toMatchObject({ type: 'overloaded_error' });
     await expect(respond({}, fakeGateway())).rejects.toMatchObject({ status: 502 });

@@ -1,5 +1,5 @@
 import type { RequestRecord } from '../../../core/record.ts';
-import { GatewayError } from '../../../messages/errors.ts';
+import { quotedError } from '../../../messages/errors.ts';
 import {
   blockStop,
   emptyMessage,
@@ -98,7 +98,7 @@ export function fakeGateway(options: FakeOptions = {}): FakeGateway {
         const target = targets.get(aliases.get(name) ?? name);
         if (target === undefined) {
           const message = `model '${name}' not found. Nearest names: qwen3:8b.`;
-          return Promise.reject(new GatewayError('not_found_error', message, { code: 'model_not_found' }));
+          return Promise.reject(quotedError('not_found_error', message, { code: 'model_not_found' }));
         }
         return Promise.resolve(aliases.has(name) ? { ...target, via: 'alias', rule: `alias ${name}` } : target);
       },
@@ -125,7 +125,7 @@ export function fakeGateway(options: FakeOptions = {}): FakeGateway {
       send: (_exchange, goal) => {
         if (version === undefined)
           return Promise.reject(
-            new GatewayError('api_error', 'Ollama cannot be reached.', { code: 'upstream_unreachable' }),
+            quotedError('api_error', 'Ollama cannot be reached.', { code: 'upstream_unreachable' }),
           );
         passed.push(goal);
         return Promise.resolve(PASSED);
@@ -150,7 +150,7 @@ function fakeResolve(
   name: string,
 ): Promise<void> {
   if (targets.has(aliases.get(name) ?? name)) return Promise.resolve();
-  return Promise.reject(new GatewayError('not_found_error', `model '${name}' not found.`, { code: 'model_not_found' }));
+  return Promise.reject(quotedError('not_found_error', `model '${name}' not found.`, { code: 'model_not_found' }));
 }
 
 async function* eventsOf(script: readonly (StreamEvent[] | Error)[]): EventChunks {

@@ -1,4 +1,4 @@
-import { invalidRequest } from '../../../messages/errors.ts';
+import { invalidRequest, unsupported } from '../../../messages/errors.ts';
 import { isArray, isObject, type JsonObject } from '../../../lib/json.ts';
 import type { MessagesRequest } from '../../../messages/types.ts';
 import type { AskOptions } from '../../../core/ask.ts';
@@ -6,14 +6,7 @@ import { applyFormat, chatFormat } from '../shared/decode-format.ts';
 import { decodeMessages } from './decode-messages.ts';
 import { applyToolChoice, declareTools } from '../shared/decode-tools.ts';
 import { booleanField, given, listField, objectField, requiredString } from '../shared/fields.ts';
-import {
-  copySampling,
-  noteIgnored,
-  outputCap,
-  refuseSeveral,
-  stopSequences,
-  unsupported,
-} from '../shared/decode-options.ts';
+import { copySampling, noteIgnored, outputCap, refuseSeveral, stopSequences } from '../shared/decode-options.ts';
 import { applyThinking, chatThinking } from '../shared/decode-thinking.ts';
 import { createToolTable, type ToolTable } from '../shared/tool-table.ts';
 

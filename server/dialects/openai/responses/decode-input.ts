@@ -1,10 +1,9 @@
-import { invalidRequest } from '../../../messages/errors.ts';
+import { invalidRequest, unsupported } from '../../../messages/errors.ts';
 import { isObject, stringOf, type JsonObject } from '../../../lib/json.ts';
 import { assistantBlocks, contentBlocks, contentText, resultContent } from '../shared/decode-content.ts';
 import type { OpenCallBuilder } from '../shared/open-calls.ts';
 import { declareTools, TOOL_SEARCH } from '../shared/decode-tools.ts';
 import { given, listField, objectAt, requiredString, stringField } from '../shared/fields.ts';
-import { unsupported } from '../shared/decode-options.ts';
 import { openThinking } from '../shared/sealed-thinking.ts';
 import { callInput } from '../shared/tool-arguments.ts';
 import type { ToolTable } from '../shared/tool-table.ts';

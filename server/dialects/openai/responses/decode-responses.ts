@@ -1,4 +1,4 @@
-import { invalidRequest } from '../../../messages/errors.ts';
+import { invalidRequest, unsupported } from '../../../messages/errors.ts';
 import { isArray, isString, type JsonObject } from '../../../lib/json.ts';
 import type { MessagesRequest } from '../../../messages/types.ts';
 import { applyFormat, responsesFormat } from '../shared/decode-format.ts';
@@ -6,7 +6,7 @@ import { createOpenCallBuilder } from '../shared/open-calls.ts';
 import { declareInputTools, readInput } from './decode-input.ts';
 import { applyToolChoice, declareTools } from '../shared/decode-tools.ts';
 import { booleanField, given, listField, requiredString, stringField } from '../shared/fields.ts';
-import { copySampling, noteIgnored, outputCap, unsupported } from '../shared/decode-options.ts';
+import { copySampling, noteIgnored, outputCap } from '../shared/decode-options.ts';
 import { applyThinking, responsesThinking } from '../shared/decode-thinking.ts';
 import { createToolTable, type ToolTable } from '../shared/tool-table.ts';
 

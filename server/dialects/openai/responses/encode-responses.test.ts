@@ -4,7 +4,7 @@ import { describe, expect, it, test } from 'vitest';
 import { parseSseEvents } from '../../../../test/support/sse.ts';
 import { record, records } from '../../../../test/support/json.ts';
 import { collect } from '../../../messages/collect.ts';
-import { GatewayError, type ErrorType } from '../../../messages/errors.ts';
+import { quotedError, type ErrorType } from '../../../messages/errors.ts';
 import type { StreamEvent } from '../../../messages/types.ts';
 import { checkResponses } from '../testing/check-responses.ts';
 import { responsesEncoder, type ResponsesAnswer } from './encode-responses.ts';
@@ -237,7 +237,7 @@ describe('responsesEncoder', () => {
   ])('%s %j in mid-stream fails the response with %s', (type, options, code) => {
     const encoder = responsesEncoder(answerWith());
     const events = eventsOf([{ text: ['Hel', 'lo'] }, { text: ['!'] }, { thinking: ['h'] }], 'end_turn');
-    const text = encoder.encode(events.slice(0, 8)) + encoder.fail(new GatewayError(type, 'Broken.', options));
+    const text = encoder.encode(events.slice(0, 8)) + encoder.fail(quotedError(type, 'Broken.', options));
     const { final } = checkResponses(parseSseEvents(text));
     expect(final).toMatchObject({ status: 'failed', error: { code, message: 'Broken.' } });
     expect(encoder.encode(events.slice(8))).toBe('');
@@ -245,7 +245,7 @@ describe('responsesEncoder', () => {
 
   it('opens a response that fails after a ping', () => {
     const encoder = responsesEncoder(answerWith());
-    const text = encoder.encode([{ type: 'ping' }]) + encoder.fail(new GatewayError('api_error', 'Broken.'));
+    const text = encoder.encode([{ type: 'ping' }]) + encoder.fail(quotedError('api_error', 'Broken.'));
     expect(text.startsWith(': ping\n\nevent: response.created\n')).toBe(true);
     expect(checkResponses(parseSseEvents(text)).final).toMatchObject({ status: 'failed', output: [] });
   });

@@ -1,6 +1,6 @@
 import type { Answer } from '../../../core/backend.ts';
 import { noteError } from '../../../core/note-error.ts';
-import { GatewayError, toGatewayError } from '../../../messages/errors.ts';
+import { gatewayError, toGatewayError } from '../../../messages/errors.ts';
 import { newId } from '../../../lib/ids.ts';
 import type { EventChunks } from '../../../messages/types.ts';
 import { answerHeaders, type Reply } from '../../../core/reply.ts';
@@ -62,8 +62,7 @@ async function* once(text: string): AsyncGenerator<string> {
 /** The stream's last event holds the whole response, so both ways are one. */
 async function wholeResponse(events: EventChunks, encoder: ResponsesEncoder): Promise<string> {
   for await (const chunk of events) encoder.encode(chunk);
-  if (!encoder.finished())
-    throw new GatewayError('api_error', 'The answer ended before it was complete. Try again.', { status: 502 });
+  if (!encoder.finished()) throw gatewayError('answer_incomplete', { by: 'stream' });
   return encoder.response();
 }
 
@@ -73,25 +72,12 @@ async function wholeResponse(events: EventChunks, encoder: ResponsesEncoder): Pr
  */
 export async function noWebSocket(exchange: Exchange): Promise<Reply> {
   if (exchange.headers.upgrade !== undefined) {
-    throw new GatewayError('invalid_request_error', 'Websockets are not spoken here. Send POST /v1/responses.', {
-      status: 426,
-      headers: { upgrade: 'HTTP/1.1', connection: 'Upgrade' },
-    });
+    throw gatewayError('websocket_refused', {});
   }
-  throw new GatewayError(
-    'invalid_request_error',
-    'Send POST /v1/responses; there is nothing to read here, because Switchboard keeps no answers.',
-    {
-      status: 405,
-      headers: { allow: 'POST' },
-    },
-  );
+  throw gatewayError('method_not_allowed', { responses: 'GET' });
 }
 
 /** Answers for every stored response, such as `GET /v1/responses/{id}`. */
 export async function noStoredResponse(exchange: Exchange): Promise<Reply> {
-  throw new GatewayError(
-    'not_found_error',
-    `There is nothing at ${exchange.path}: Switchboard keeps no answers. Send the whole conversation to POST /v1/responses.`,
-  );
+  throw gatewayError('route_not_found', { unkept: exchange.path });
 }

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { GatewayError } from '../../../messages/errors.ts';
+import { isError, type GatewayError } from '../../../messages/errors.ts';
 
 /**
  * Tells whether the caller is the Codex CLI. It makes an answer that ends as `incomplete` anew up to six
@@ -16,7 +16,5 @@ export function isCodex(headers: IncomingHttpHeaders): boolean {
  * conversation, and empty credit makes it stop, while the same in an HTTP status is shown raw or repeated.
  */
 export function isForTheStream(error: GatewayError): boolean {
-  return (
-    error.code === 'context_length_exceeded' || error.code === 'insufficient_quota' || error.type === 'billing_error'
-  );
+  return isError(error, 'context_length_exceeded', 'insufficient_quota');
 }

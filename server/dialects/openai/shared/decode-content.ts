@@ -1,10 +1,9 @@
-import { invalidRequest } from '../../../messages/errors.ts';
+import { invalidRequest, unsupported } from '../../../messages/errors.ts';
 import { isArray, isObject, stringOf, type JsonObject } from '../../../lib/json.ts';
 import type { ContentBlockParam, TextBlockParam } from '../../../messages/types.ts';
 import type { ResultContent } from './open-calls.ts';
 import { objectAt } from './fields.ts';
 import { fileBlock, imageBlock } from './decode-media.ts';
-import { unsupported } from './decode-options.ts';
 
 type UserBlock = Extract<ContentBlockParam, { type: 'text' | 'image' | 'document' }>;
 type Note = (change: string) => void;

@@ -1,6 +1,5 @@
-import { invalidRequest } from '../../../messages/errors.ts';
+import { invalidRequest, unsupported } from '../../../messages/errors.ts';
 import type { ContentBlockParam } from '../../../messages/types.ts';
-import { unsupported } from './decode-options.ts';
 
 type ImageBlock = Extract<ContentBlockParam, { type: 'image' }>;
 type DocumentBlock = Extract<ContentBlockParam, { type: 'document' }>;

@@ -1,4 +1,4 @@
-import { GatewayError, invalidRequest } from '../../../messages/errors.ts';
+import { invalidRequest, unsupported } from '../../../messages/errors.ts';
 import { isArray, isString, type JsonObject } from '../../../lib/json.ts';
 import type { MessagesRequest } from '../../../messages/types.ts';
 import { given, numberField, wholeField } from './fields.ts';
@@ -45,11 +45,6 @@ export function refuseSeveral(body: JsonObject, name: string): void {
     `${name} must be 1: Claude gives one answer to a request. Send the request ${Math.max(count, 2)} times instead.`,
     name,
   );
-}
-
-/** A 400 for a known field that cannot be honoured and must not be ignored. */
-export function unsupported(message: string, param: string): GatewayError {
-  return new GatewayError('invalid_request_error', message, { code: 'unsupported', param });
 }
 
 /** Values that say the same as leaving the field out. */

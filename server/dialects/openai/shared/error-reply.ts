@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { GatewayError } from '../../../messages/errors.ts';
+import { isError, openAiWordsOf, type GatewayError } from '../../../messages/errors.ts';
 import { jsonReply, type WholeReply } from '../../../core/reply.ts';
 import type { Exchange } from '../../../core/exchange.ts';
 import { rateHeaders } from './rate-headers.ts';
@@ -22,28 +22,8 @@ interface Wording {
 function wordingOf(error: GatewayError): Wording {
   const invalid = (status: number, code: string | null): Wording => ({ status, type: 'invalid_request_error', code });
   const server = (status: number, code: string | null): Wording => ({ status, type: 'server_error', code });
-  switch (error.code) {
-    case 'context_length_exceeded':
-      return invalid(400, 'context_length_exceeded');
-    case 'model_not_found':
-      return invalid(error.status, 'model_not_found');
-    case 'insufficient_quota':
-      return { status: 429, type: 'insufficient_quota', code: 'insufficient_quota' };
-    case 'unsupported':
-      return invalid(error.status, 'unsupported_parameter');
-    case 'upstream_unreachable':
-    case 'shutting_down':
-    case 'loop_detected':
-      return server(error.status, error.code);
-    case 'direction_off':
-      return { status: error.status, type: 'permission_error', code: error.code };
-    case 'key_missing':
-    case 'key_refused':
-    case 'client_closed':
-    case 'origin_blocked':
-    case undefined:
-      break;
-  }
+  const words = openAiWordsOf(error);
+  if (words !== undefined) return { status: error.status, ...words };
   switch (error.type) {
     case 'authentication_error':
       return invalid(401, 'invalid_api_key');
@@ -70,7 +50,7 @@ function wordingOf(error: GatewayError): Wording {
 /** Returns the object under `error`, for answers and for streams. */
 export function openAiError(error: GatewayError): OpenAiError {
   const { type, code } = wordingOf(error);
-  return { message: error.message, type, param: error.param ?? (code === 'model_not_found' ? 'model' : null), code };
+  return { message: error.message, type, param: error.param ?? null, code };
 }
 
 /**
@@ -78,8 +58,7 @@ export function openAiError(error: GatewayError): OpenAiError {
  * told as 400, which it shows at once (openai.md, 5.6, measured).
  */
 function statusFor(error: GatewayError, status: number, path: string): number {
-  const pointless =
-    error.code === 'model_not_found' || error.code === 'upstream_unreachable' || error.type === 'request_too_large';
+  const pointless = isError(error, 'model_not_found', 'upstream_unreachable') || error.type === 'request_too_large';
   return pointless && /^(\/v1)?\/responses(\/|$)/.test(path) ? 400 : status;
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { checkOpenAIChunks } from '../../../../test/support/grammar.ts';
 import { record } from '../../../../test/support/json.ts';
 import { parseSseData } from '../../../../test/support/sse.ts';
-import { GatewayError } from '../../../messages/errors.ts';
+import { quotedError } from '../../../messages/errors.ts';
 import type { StreamEvent } from '../../../messages/types.ts';
 import { chatEncoder } from '../chat-completions/encode-chat.ts';
 import { streamReply } from './stream-chunks.ts';
@@ -23,7 +23,7 @@ const answer = {
 };
 
 describe('streamReply', () => {
-  const failure = new GatewayError('overloaded_error', 'Too busy.');
+  const failure = quotedError('overloaded_error', 'Too busy.');
   const chunksOf = async (list: StreamEvent[][], error?: Error) => {
     const chunks: string[] = [];
     for await (const chunk of streamReply(chunked(list, error), chatEncoder(answer), {}).chunks)

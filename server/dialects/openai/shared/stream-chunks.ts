@@ -1,4 +1,4 @@
-import { GatewayError, toGatewayError } from '../../../messages/errors.ts';
+import { gatewayError, toGatewayError, type GatewayError } from '../../../messages/errors.ts';
 import type { EventChunks, StreamEvent } from '../../../messages/types.ts';
 import { answerHeaders, type StreamReply } from '../../../core/reply.ts';
 
@@ -42,8 +42,7 @@ async function* chunksOf(events: EventChunks, encoder: StreamEncoder): AsyncGene
       begun = true;
       yield text;
     }
-    if (!encoder.finished())
-      throw new GatewayError('api_error', 'The answer ended before it was complete. Try again.', { status: 502 });
+    if (!encoder.finished()) throw gatewayError('answer_incomplete', { by: 'stream' });
   } catch (error) {
     const failure = toGatewayError(error);
     // Before the first chunk the error is still a plain HTTP error, and after the end there is nothing to spoil.

@@ -1,6 +1,6 @@
 import type { EventChunks, MessagesRequest, StreamEvent } from '../../../messages/types.ts';
 import type { ClaudeFacts } from '../../../messages/model-facts.ts';
-import { GatewayError } from '../../../messages/errors.ts';
+import { quotedError, type GatewayError } from '../../../messages/errors.ts';
 import type { CallerBatches, CallerFiles } from '../../../core/stores.ts';
 import type { Exchange } from '../../../core/exchange.ts';
 import type { Gateway } from '../../../core/gateway.ts';
@@ -89,7 +89,7 @@ export function fakeGateway(options: FakeOptions = {}): FakeGateway {
       resolve: async (_exchange, name) => {
         const target = targets[name];
         if (target === undefined)
-          throw new GatewayError('not_found_error', `model '${name}' not found.`, {
+          throw quotedError('not_found_error', `model '${name}' not found.`, {
             code: 'model_not_found',
             param: 'model',
           });
