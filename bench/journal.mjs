@@ -27,7 +27,7 @@ await Promise.all([
   bundle('journal.ts', 'journal.mjs'),
   bundle('disk.ts', 'disk.mjs'),
   bundle('prices.ts', 'prices.mjs'),
-  bundle('record.ts', 'record.mjs'),
+  bundle('../core/record.ts', 'record.mjs'),
   bundle('writer.worker.ts', 'writer.mjs'),
 ]);
 const load = (name) => import(pathToFileURL(join(out, name)).href);

@@ -811,6 +811,9 @@ describe('conversations', () => {
       { model: 'm', messages: [{ role: 'user', content: 'Hi' }] },
       emptyMessage('msg_1', 'm', usageOf({ input: 1, output: 1 })),
     );
+    await conversations.stop();
+    // A caller who is told of it first takes nothing away from the window.
+    expect(conversations.problems('callers')).toHaveLength(2);
     expect(await call(made.control, 'conversations', {})).toEqual({
       known: 1,
       problems: [expect.stringContaining('cannot be read'), expect.stringContaining('could not be kept in')],

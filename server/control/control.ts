@@ -193,7 +193,7 @@ export function createControl(deps: ControlDeps): Control {
       const known = gateway.conversations.list().length;
       // What a change of the settings does to the file is done when it has been written.
       await gateway.conversations.stop();
-      return { known, problems: gateway.conversations.problems() };
+      return { known, problems: gateway.conversations.problems('user') };
     },
     'forget-conversations': async () => ({ forgotten: await forgetConversations() }),
     diagnostics: async () => {

@@ -380,8 +380,8 @@ describe('on disk', () => {
     writeFileSync(file, damaged);
     const conversations = create({ file, now: () => 0 });
     expect(conversations.join('a', asked(user('Hi'))).messages).toEqual([user('Hi')]);
-    expect(conversations.problems()).toEqual([expect.stringContaining(`${file}.bad-1970-01-01`)]);
-    expect(conversations.problems()).toEqual([]);
+    expect(conversations.problems('callers')).toEqual([expect.stringContaining(`${file}.bad-1970-01-01`)]);
+    expect(conversations.problems('callers')).toEqual([]);
     expect(readdirSync(dir)).toEqual(['conversations.json.bad-1970-01-01T00-00-00-000Z']);
   });
 
@@ -415,7 +415,22 @@ describe('on disk', () => {
     turn(conversations, asked(user('Hi')), answer(text('Hello')));
     writeFileSync(join(dir, 'nowhere'), 'a file');
     await conversations.stop();
-    expect(conversations.problems()).toEqual([expect.stringContaining('could not be kept')]);
+    expect(conversations.problems('callers')).toEqual([expect.stringContaining('could not be kept')]);
     expect(conversations.list()).toHaveLength(1);
+  });
+
+  test('callers and the user are each told of a problem, once, however often it comes', async () => {
+    const conversations = create({ file: join(dir, 'nowhere', 'conversations.json') });
+    conversations.list();
+    writeFileSync(join(dir, 'nowhere'), 'a file');
+    for (const id of ['a', 'b']) {
+      turn(conversations, asked(user('Hi')), answer(text('Hello')), id);
+      await conversations.stop();
+    }
+    const said = [expect.stringContaining('could not be kept')];
+    expect(conversations.problems('callers')).toEqual(said);
+    expect(conversations.problems('callers')).toEqual([]);
+    expect(conversations.problems('user')).toEqual(said);
+    expect(conversations.problems('user')).toEqual([]);
   });
 });

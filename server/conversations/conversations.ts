@@ -27,6 +27,9 @@ export interface ListedConversation {
   at: number;
 }
 
+/** Who is told of the file's problems: callers, in the notes of their requests, and the user, in the window. */
+export type ProblemListener = 'callers' | 'user';
+
 /** What the gateway knows of conversations that callers name. */
 export interface Conversations {
   /**
@@ -51,8 +54,11 @@ export interface Conversations {
   forgetAll(): Promise<number>;
   /** From now on keeps them in `file`; undefined keeps none and deletes the file of before. */
   keepIn(file: string | undefined): void;
-  /** Returns, once, what went wrong with the file since the last call, in words for the user. */
-  problems(): string[];
+  /**
+   * Returns what went wrong with the file since this listener was told last, in words for the user. Each is told by
+   * itself, so that nobody takes a problem away from the other.
+   */
+  problems(listener: ProblemListener): string[];
   /** Writes what is not written yet. They can be used again afterwards. */
   stop(): Promise<void>;
 }
@@ -93,7 +99,12 @@ export function createConversations(options: ConversationsOptions): Conversation
   let loaded = false;
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> = Promise.resolve();
-  let problems: string[] = [];
+  /** What each listener has not been told yet; a sentence that is said again and again stands there once. */
+  const untold: Record<ProblemListener, Set<string>> = { callers: new Set(), user: new Set() };
+  const noteProblem = (sentence: string): void => {
+    untold.callers.add(sentence);
+    untold.user.add(sentence);
+  };
 
   const remove = (id: string): boolean => {
     const entry = known.get(id);
@@ -122,7 +133,7 @@ export function createConversations(options: ConversationsOptions): Conversation
     loaded = true;
     if (file === undefined) return;
     const kept = readKept(file, now());
-    if (kept.problem !== undefined) problems.push(kept.problem);
+    if (kept.problem !== undefined) noteProblem(kept.problem);
     const used = [...known];
     const earlier = kept.conversations.filter(({ id }) => !known.has(id)).sort((a, b) => a.at - b.at);
     for (const { id, at, system, messages } of earlier) insert(id, entryOf(at, system, messages.map(hold)));
@@ -144,7 +155,7 @@ export function createConversations(options: ConversationsOptions): Conversation
     writing = writing
       .then(() => writeKept(goal, text))
       .catch((error: unknown) => {
-        problems.push(
+        noteProblem(
           `Conversations could not be kept in ${goal} (${reasonOf(error)}). They are lost when Switchboard is stopped.`,
         );
       });
@@ -251,16 +262,16 @@ export function createConversations(options: ConversationsOptions): Conversation
         writing = writing
           .then(() => deleteKept(old))
           .catch((error: unknown) => {
-            problems.push(
+            noteProblem(
               `${old} could not be deleted (${reasonOf(error)}). Delete it yourself: it holds earlier conversations.`,
             );
           });
       }
       changed();
     },
-    problems: () => {
-      const said = problems;
-      problems = [];
+    problems: (listener) => {
+      const said = [...untold[listener]];
+      untold[listener].clear();
       return said;
     },
     stop: () => (timer === undefined ? writing : write()),

@@ -30,7 +30,7 @@ export function joinConversation(
   const id = callerScope(exchange) + name;
   const { own, passing } = splitSystem(asked.system, options.ownInstructions);
   const joined = conversations.join(id, withSystem(asked, own), (change) => exchange.note(change));
-  for (const problem of conversations.problems()) exchange.note(problem);
+  for (const problem of conversations.problems('callers')) exchange.note(problem);
   return {
     request: withSystem(joined, joinSystem(joined.system, passing)),
     follow: (answer) =>
