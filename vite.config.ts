@@ -18,7 +18,7 @@ export default defineConfig({
     exclude: ['**/node_modules/**', 'test/real-*/**', 'test/window/**', 'out/**', '.cache/**'],
     projects: [
       // Beside the code: two hundred small files that share nothing; a process for each would take four times as long.
-      { extends: true, test: { name: 'server', include: ['server/**/*.test.ts'], isolate: false } },
+      { extends: true, test: { name: 'server', include: ['{contract,server}/**/*.test.ts'], isolate: false } },
       {
         extends: true,
         test: {

@@ -1,7 +1,9 @@
 import { clipboard, dialog, ipcMain, shell, type IpcMainInvokeEvent, type WebContents } from 'electron';
 import { writeFile } from 'node:fs/promises';
 import { isLinkName, LINKS } from '../contract/bridge.ts';
-import { isCommandName, type CallResult, type CommandName, type ControlEvent } from '../contract/contract.ts';
+import type { CallResult } from '../contract/client.ts';
+import { isCommandName, type CommandName } from '../contract/commands.ts';
+import type { ControlEvent } from '../contract/events.ts';
 import { CHANNELS } from './channels.ts';
 import { isOwnUrl } from './origin.ts';
 

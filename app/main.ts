@@ -7,7 +7,7 @@ import { isHeldByOllama } from '../server/control/move-ollama.ts';
 import { programFolder } from '../server/lib/program-folder.ts';
 import { createSwitchboard } from '../server/gateway/create-switchboard.ts';
 import { readOverrides } from '../server/settings/config.ts';
-import type { Settings } from '../contract/settings-file.ts';
+import type { Settings } from '../contract/settings.ts';
 import { appMenu } from './app-menu.ts';
 import { createDrain } from './drain.ts';
 import { holdShutdown, SHUTDOWN_GRACE_MS } from './hold-shutdown.ts';

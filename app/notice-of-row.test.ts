@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { LogRow } from '../contract/contract.ts';
+import type { LogRow } from '../contract/log.ts';
 import { noticeOfRow } from './notice-of-row.ts';
 
 type Code = NonNullable<NonNullable<LogRow['error']>['code']>;

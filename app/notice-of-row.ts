@@ -1,4 +1,4 @@
-import type { LogRow } from '../contract/contract.ts';
+import type { LogRow } from '../contract/log.ts';
 import type { Notice } from './notices.ts';
 
 /**

@@ -1,5 +1,6 @@
 import type { MessageBoxOptions } from 'electron';
-import { moveOllama, type OllamaSteps } from '../server/control/move-ollama.ts';
+import { moveOllama } from '../server/control/move-ollama.ts';
+import type { OllamaSteps } from '../contract/state.ts';
 
 /** What the user may choose in the box, in the order of its buttons. */
 export const PORT_HELP_CHOICES = ['copy-steps', 'copy-undo', 'close'] as const;

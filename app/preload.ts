@@ -1,7 +1,7 @@
 // Bundled to one CommonJS file (out/app/preload.cjs), since a sandboxed preload can be nothing else.
 import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron';
 import type { Bridge } from '../contract/bridge.ts';
-import type { ControlEvent } from '../contract/contract.ts';
+import type { ControlEvent } from '../contract/events.ts';
 import { CHANNELS } from './channels.ts';
 
 // The page gets these functions and nothing else: no ipcRenderer, no channel names, no event objects.

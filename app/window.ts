@@ -1,5 +1,5 @@
 import { BrowserWindow, screen } from 'electron';
-import type { ControlEvent } from '../contract/contract.ts';
+import type { ControlEvent } from '../contract/events.ts';
 import { sendEvent } from './ipc.ts';
 import { APP_ORIGIN } from './origin.ts';
 import { DEFAULT_PLACE, SMALLEST, visiblePlace, type WindowPlace } from './window-place.ts';

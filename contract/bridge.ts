@@ -1,5 +1,7 @@
 /** What the desktop window finds as `window.switchboard`; a browser console builds the same over HTTP. */
-import type { CallResult, CommandName, ControlEvent } from './contract.ts';
+import type { CallResult } from './client.ts';
+import type { CommandName } from './commands.ts';
+import type { ControlEvent } from './events.ts';
 
 /** Pages that a window may open, by name: no address ever comes from a page. */
 export const LINKS = {

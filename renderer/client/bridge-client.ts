@@ -1,6 +1,6 @@
 import type { Bridge } from '../../contract/bridge.ts';
-import { ControlError } from '../../contract/contract.ts';
-import type { CommandName, Input, Output } from '../../contract/contract.ts';
+import { ControlError } from '../../contract/problems.ts';
+import type { CommandName, Input, Output } from '../../contract/commands.ts';
 import { createStore } from '../state/store.ts';
 import { text } from '../texts/text.ts';
 import { isOutputOf } from './check-payload.ts';

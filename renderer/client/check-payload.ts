@@ -1,5 +1,7 @@
-import { commands, events, isEventName } from '../../contract/contract.ts';
-import type { CommandName, ControlEvent, Output } from '../../contract/contract.ts';
+import { commands } from '../../contract/commands.ts';
+import { events, isEventName } from '../../contract/events.ts';
+import type { CommandName, Output } from '../../contract/commands.ts';
+import type { ControlEvent } from '../../contract/events.ts';
 
 /** Tells whether `value` is what `command` returns: what comes over a carrier is checked before it is believed. */
 export function isOutputOf<C extends CommandName>(command: C, value: unknown): value is Output<C> {

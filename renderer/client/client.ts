@@ -1,5 +1,5 @@
 import type { LinkName } from '../../contract/bridge.ts';
-import type { ControlClient } from '../../contract/contract.ts';
+import type { ControlClient } from '../../contract/client.ts';
 import type { ReadableStore } from '../state/store.ts';
 
 /**

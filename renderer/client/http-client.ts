@@ -1,5 +1,6 @@
-import { ControlError, problemFrom } from '../../contract/contract.ts';
-import type { CommandName, ControlEvent, Input, Output } from '../../contract/contract.ts';
+import { ControlError, problemFrom } from '../../contract/problems.ts';
+import type { CommandName, Input, Output } from '../../contract/commands.ts';
+import type { ControlEvent } from '../../contract/events.ts';
 import { createStore } from '../state/store.ts';
 import { text } from '../texts/text.ts';
 import { copyText, openLink, saveText } from './browser-means.ts';

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { ReactElement } from 'react';
 import { Form } from 'react-aria-components';
-import type { TestResult } from '../../contract/contract.ts';
+import type { TestResult } from '../../contract/problems.ts';
 import { useStore } from '../state/store.ts';
 import { useApp } from '../state/use-app.ts';
 import { useJob } from '../state/use-job.ts';

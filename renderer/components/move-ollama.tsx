@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { ReactElement } from 'react';
-import type { GatewayStateView, OllamaSteps } from '../../contract/contract.ts';
+import type { GatewayStateView, OllamaSteps } from '../../contract/state.ts';
 import { text } from '../texts/text.ts';
 import { Button } from './button.tsx';
 import { CopyButton } from './copy-button.tsx';

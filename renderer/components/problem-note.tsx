@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { Action, Problem } from '../../contract/contract.ts';
+import type { Action, Problem } from '../../contract/problems.ts';
 import { useAction } from '../state/use-action.ts';
 import { text } from '../texts/text.ts';
 import { Button } from './button.tsx';

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { TestResult } from '../../contract/contract.ts';
+import type { TestResult } from '../../contract/problems.ts';
 import { Icon } from './icons.tsx';
 import { ProblemNote } from './problem-note.tsx';
 

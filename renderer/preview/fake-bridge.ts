@@ -1,12 +1,13 @@
 import type { Bridge } from '../../contract/bridge.ts';
-import { commands } from '../../contract/contract.ts';
-import type { CallResult, CommandName, ControlEvent, Output, Parsed, Problem } from '../../contract/contract.ts';
+import { commands } from '../../contract/commands.ts';
+import type { CallResult } from '../../contract/client.ts';
+import type { CommandHandlers, CommandName, Parsed } from '../../contract/commands.ts';
+import type { ControlEvent } from '../../contract/events.ts';
+import type { Problem } from '../../contract/problems.ts';
 import { answerTry } from './fake-try.ts';
 import { createFakeLog } from './fake-log.ts';
 import { aliasesOf, makeWorld, modelsOf, totalsOf, upstreamsOf } from './made-up-world.ts';
 import type { Scenario } from './scenario.ts';
-
-type Handlers = { [C in CommandName]: (input: Parsed<C>) => Output<C> | Promise<Output<C>> };
 
 /** A command of the made-up gateway that fails in words. */
 class Refused extends Error {
@@ -78,7 +79,7 @@ export function createFakeBridge(scenario: Scenario): Bridge & { done: Done } {
     ),
   });
 
-  const handlers: Handlers = {
+  const handlers: CommandHandlers = {
     state: () => world.gateway,
     start: () => phase('running'),
     stop: () => phase('stopped'),
@@ -356,7 +357,7 @@ export function createFakeBridge(scenario: Scenario): Bridge & { done: Done } {
     if (!parsed.success || !isParsed(command, data))
       return { ok: false, problem: { code: 'bad-input', message: `Bad input for ${command}.` } };
     try {
-      const handler: Handlers[C] = handlers[command];
+      const handler: CommandHandlers[C] = handlers[command];
       return { ok: true, output: await handler(data) };
     } catch (error) {
       return {

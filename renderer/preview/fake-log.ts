@@ -1,4 +1,6 @@
-import type { ControlEvent, LogDetail, LogRow, LogSnapshot, Parsed, Payload } from '../../contract/contract.ts';
+import type { Parsed } from '../../contract/commands.ts';
+import type { ControlEvent, Payload } from '../../contract/events.ts';
+import type { LogDetail, LogRow, LogSnapshot } from '../../contract/log.ts';
 import { isFiltering, matchesFilter } from '../state/log-filter.ts';
 import { madeUpDetail, madeUpRow } from './made-up-log.ts';
 import type { Scenario } from './scenario.ts';

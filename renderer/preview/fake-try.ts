@@ -1,4 +1,5 @@
-import type { ModelRow, Parsed, Tried } from '../../contract/contract.ts';
+import type { Parsed } from '../../contract/commands.ts';
+import type { ModelRow, Tried } from '../../contract/models.ts';
 
 /** Answers a question word by word, as a small model would. */
 export async function answerTry(

@@ -1,4 +1,4 @@
-import type { LogDetail, LogRow } from '../../contract/contract.ts';
+import type { LogDetail, LogRow } from '../../contract/log.ts';
 
 const CLIENTS = ['Claude Code 2.1.329', 'Open WebUI', 'Anthropic SDK (Python)', 'OpenAI SDK (JS)', 'curl 8.9'];
 const ASKED = ['claude-sonnet-5-5', 'qwen3:8b', 'claude-3-5-sonnet', 'claude-haiku-5-5', 'llama3.2:3b'];

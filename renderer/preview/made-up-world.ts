@@ -1,13 +1,10 @@
-import type {
-  AliasRow,
-  AppRow,
-  GatewayStateView,
-  KeyStatus,
-  ModelRow,
-  SettingsView,
-  Totals,
-  Upstream,
-} from '../../contract/contract.ts';
+import type { AppRow } from '../../contract/apps.ts';
+import type { KeyStatus } from '../../contract/keys.ts';
+import type { Totals } from '../../contract/log.ts';
+import type { AliasRow, ModelRow } from '../../contract/models.ts';
+import type { SettingsView } from '../../contract/settings.ts';
+import type { GatewayStateView } from '../../contract/state.ts';
+import type { Upstream } from '../../contract/upstreams.ts';
 import type { Scenario } from './scenario.ts';
 
 /** The whole state of a made-up gateway. */

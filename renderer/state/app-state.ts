@@ -1,18 +1,12 @@
-import type {
-  AliasRow,
-  CommandName,
-  ControlEvent,
-  GatewayStateView,
-  KeyStatus,
-  ModelList,
-  Output,
-  Payload,
-  Problem,
-  SettingsChange,
-  SettingsView,
-  Totals,
-  Upstream,
-} from '../../contract/contract.ts';
+import type { CommandName, Output } from '../../contract/commands.ts';
+import type { ControlEvent, Payload } from '../../contract/events.ts';
+import type { KeyStatus } from '../../contract/keys.ts';
+import type { Totals } from '../../contract/log.ts';
+import type { AliasRow, ModelList } from '../../contract/models.ts';
+import type { Problem } from '../../contract/problems.ts';
+import type { SettingsChange, SettingsView } from '../../contract/settings.ts';
+import type { GatewayStateView } from '../../contract/state.ts';
+import type { Upstream } from '../../contract/upstreams.ts';
 import type { WindowClient } from '../client/client.ts';
 import { createLogBook } from './log-book.ts';
 import type { LogBook } from './log-book.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { LogFilter, LogRow, LogSnapshot } from '../../contract/contract.ts';
+import type { LogFilter } from '../../contract/log-filter.ts';
+import type { LogRow, LogSnapshot } from '../../contract/log.ts';
 import { createLogBook } from './log-book.ts';
 
 const row = (seq: number, change: Partial<LogRow> = {}): LogRow => ({

@@ -1,11 +1,13 @@
-import type { Input, LogFilter, LogRow, LogSnapshot } from '../../contract/contract.ts';
+import type { Input } from '../../contract/commands.ts';
+import type { LogFilter } from '../../contract/log-filter.ts';
+import type { LogRow, LogSnapshot } from '../../contract/log.ts';
 import { problemOf } from './problem-of.ts';
 import { matchesFilter, withFilter } from './log-filter.ts';
 import { createStore } from './store.ts';
 import type { ReadableStore } from './store.ts';
 import { boundsOf } from './time-span.ts';
 import type { Span } from './time-span.ts';
-import type { Problem } from '../../contract/contract.ts';
+import type { Problem } from '../../contract/problems.ts';
 
 /** Rows asked for at once. */
 const PAGE = 200;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { LogFilter, LogRow } from '../../contract/contract.ts';
+import type { LogFilter } from '../../contract/log-filter.ts';
+import type { LogRow } from '../../contract/log.ts';
 import { isFiltering, matchesFilter, withFilter } from './log-filter.ts';
 
 const row: LogRow = {

@@ -1,4 +1,5 @@
-import type { LogFilter, LogRow } from '../../contract/contract.ts';
+import type { LogFilter } from '../../contract/log-filter.ts';
+import type { LogRow } from '../../contract/log.ts';
 
 /**
  * Tells whether a live row belongs into the list that `filter` describes, as the gateway would decide for its

@@ -1,5 +1,5 @@
-import { ControlError } from '../../contract/contract.ts';
-import type { Problem } from '../../contract/contract.ts';
+import { ControlError } from '../../contract/problems.ts';
+import type { Problem } from '../../contract/problems.ts';
 import { text } from '../texts/text.ts';
 
 /** Returns what to show for something thrown: the gateway's own words where it had some. */

@@ -1,4 +1,4 @@
-import type { LogFilter } from '../../contract/contract.ts';
+import type { LogFilter } from '../../contract/log-filter.ts';
 
 /** The spans of time that the log can be narrowed to. */
 export const SPANS = ['any', 'quarter', 'hour', 'today', 'yesterday', 'week'] as const;

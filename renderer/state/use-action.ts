@@ -1,4 +1,4 @@
-import type { Action } from '../../contract/contract.ts';
+import type { Action } from '../../contract/problems.ts';
 import { text } from '../texts/text.ts';
 import { go } from './route.ts';
 import { useApp } from './use-app.ts';

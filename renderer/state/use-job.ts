@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { Problem } from '../../contract/contract.ts';
+import type { Problem } from '../../contract/problems.ts';
 import { problemOf } from './problem-of.ts';
 
 /** One piece of work behind a button: whether it runs, and why it failed. */

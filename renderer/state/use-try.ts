@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { Tried } from '../../contract/contract.ts';
+import type { Tried } from '../../contract/models.ts';
 import { useApp } from './use-app.ts';
 import { useJob } from './use-job.ts';
 import type { Job } from './use-job.ts';

@@ -4,7 +4,7 @@ import { isObject, parseJson, stringOf } from '../lib/json.ts';
 import { applyOverrides, readOverrides, type Flags } from '../settings/config.ts';
 import { SettingsError } from '../messages/errors.ts';
 import { defaultDataDir } from '../settings/data-dir.ts';
-import type { Settings } from '../../contract/settings-file.ts';
+import type { Settings } from '../../contract/settings.ts';
 import { loadSettings } from '../settings/store.ts';
 
 /** Asks the running gateway over its own API. Rejects with a SettingsError in one line. */

@@ -1,6 +1,7 @@
 import { compileAliases } from '../models/aliases.ts';
 import { comparable } from '../models/names.ts';
-import type { AliasRow, Parsed } from '../../contract/contract.ts';
+import type { Parsed } from '../../contract/commands.ts';
+import type { AliasRow } from '../../contract/models.ts';
 import type { ControlDeps } from './deps.ts';
 import { failed, problemOfError } from './problems.ts';
 

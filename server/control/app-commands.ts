@@ -1,6 +1,7 @@
 import { SettingsError } from '../messages/errors.ts';
-import type { AppReport, AppRow, Parsed } from '../../contract/contract.ts';
-import { ControlError } from '../../contract/contract.ts';
+import type { AppReport, AppRow } from '../../contract/apps.ts';
+import type { Parsed } from '../../contract/commands.ts';
+import { ControlError } from '../../contract/problems.ts';
 import type { ControlDeps } from './deps.ts';
 import type { ModelCommands } from './model-commands.ts';
 import { failed, problemOfError } from './problems.ts';

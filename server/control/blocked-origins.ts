@@ -1,4 +1,5 @@
-import type { BlockedOrigin, LogRow } from '../../contract/contract.ts';
+import type { LogRow } from '../../contract/log.ts';
+import type { BlockedOrigin } from '../../contract/origins.ts';
 
 /** The web pages that were turned away lately, so that the user can let one in. */
 export interface BlockedOrigins {

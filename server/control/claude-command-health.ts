@@ -1,4 +1,4 @@
-import type { Upstream } from '../../contract/contract.ts';
+import type { Upstream } from '../../contract/upstreams.ts';
 import type { ClaudeCommandProbe } from '../gateway/upstream-questions.ts';
 
 const NAME = 'claude-code' as const;

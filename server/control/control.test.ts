@@ -15,17 +15,11 @@ import { usageOf } from '../messages/usage.ts';
 import { createCatalogue } from '../models/catalogue.ts';
 import { applyOverrides, readOverrides, type Overrides } from '../settings/config.ts';
 import { hashKey } from '../lib/hash-key.ts';
-import { defaultSettings, type Settings } from '../../contract/settings-file.ts';
+import { defaultSettings, type Settings } from '../../contract/settings.ts';
 import { createSettingsStore } from '../settings/store.ts';
-import {
-  commands,
-  isCommandName,
-  type CommandName,
-  type ControlEvent,
-  type Input,
-  type Output,
-  type Problem,
-} from '../../contract/contract.ts';
+import { commands, isCommandName, type CommandName, type Input, type Output } from '../../contract/commands.ts';
+import type { ControlEvent } from '../../contract/events.ts';
+import type { Problem } from '../../contract/problems.ts';
 import { createControl, type Control } from './control.ts';
 import type { ClaudeCommandProbe } from '../gateway/upstream-questions.ts';
 import type { KeyStore } from '../settings/key-store.ts';

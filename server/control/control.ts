@@ -1,21 +1,22 @@
 import { homedir } from 'node:os';
 import type * as z from 'zod/mini';
-import type { Settings } from '../../contract/settings-file.ts';
+import type { Settings } from '../../contract/settings.ts';
 import { claudeCommandMissing } from '../core/claude-command.ts';
 import { createAliasCommands } from './alias-commands.ts';
 import { createAppCommands } from './app-commands.ts';
 import { createBlockedOrigins } from './blocked-origins.ts';
+import type { CallResult } from '../../contract/client.ts';
 import {
   commands,
   isCommandName,
-  type CallResult,
+  type CommandHandlers,
   type CommandName,
-  type ControlEvent,
-  type GatewayStateView,
   type Input,
   type Output,
   type Parsed,
-} from '../../contract/contract.ts';
+} from '../../contract/commands.ts';
+import type { ControlEvent } from '../../contract/events.ts';
+import type { GatewayStateView } from '../../contract/state.ts';
 import type { ControlDeps } from './deps.ts';
 import { writeDiagnosis } from './diagnostics.ts';
 import { findFreePort } from './free-port.ts';
@@ -26,7 +27,7 @@ import { failed, problemOfError } from './problems.ts';
 import { createSettingsCommands } from './settings-commands.ts';
 import { createTrials } from './try-model.ts';
 import { findOllama, testOllama } from './upstream-checks.ts';
-import { settingsView, stateView } from './views.ts';
+import { viewSettings, viewState } from './views.ts';
 
 /** The gateway as user interfaces see it. */
 export interface Control {
@@ -43,8 +44,6 @@ export interface Control {
 /** The contract's schemas, so that one command's name, input and output stay together. */
 const SCHEMAS: { [C in CommandName]: { input: z.ZodMiniType<Parsed<C>, Input<C>> } } = commands;
 
-type Handlers = { [C in CommandName]: (input: Parsed<C>) => Promise<Output<C>> | Output<C> };
-
 /** Ollama comes and goes; as long as somebody looks, it is asked this often. */
 const WATCH_MS = 10_000;
 const TOTALS_MS = 500;
@@ -57,7 +56,7 @@ export function createControl(deps: ControlDeps): Control {
   const emit = (event: ControlEvent): void => {
     for (const listener of listeners) listener(event);
   };
-  const emitState = async (): Promise<void> => emit({ event: 'state', payload: await stateView(deps) });
+  const emitState = async (): Promise<void> => emit({ event: 'state', payload: await viewState(deps) });
 
   const health = createHealth(deps, (upstreams) => {
     emit({ event: 'health', payload: { upstreams } });
@@ -75,7 +74,7 @@ export function createControl(deps: ControlDeps): Control {
   const start = async (): Promise<GatewayStateView> => {
     // Why it failed is in the state, where every interface shows it; the caller learns it there too.
     await gateway.start().catch(() => undefined);
-    return stateView(deps);
+    return viewState(deps);
   };
   const stop = async (): Promise<GatewayStateView> => {
     if (!deps.canStop)
@@ -84,7 +83,7 @@ export function createControl(deps: ControlDeps): Control {
         'This console is served by the gateway itself: stop Switchboard where it was started, with Ctrl+C or its service.',
       );
     await gateway.stop();
-    return stateView(deps);
+    return viewState(deps);
   };
   const restart = async (): Promise<void> => {
     if (gateway.state().phase !== 'running') return;
@@ -98,8 +97,8 @@ export function createControl(deps: ControlDeps): Control {
   const settingsCommands = createSettingsCommands(deps, restart);
   const apps = createAppCommands(deps, { models, settings: settingsCommands });
 
-  const handlers: Handlers = {
-    state: () => stateView(deps),
+  const handlers: CommandHandlers = {
+    state: () => viewState(deps),
     start,
     stop,
     settings: settingsCommands.view,
@@ -198,7 +197,7 @@ export function createControl(deps: ControlDeps): Control {
     'forget-conversations': async () => ({ forgotten: await forgetConversations() }),
     diagnostics: async () => {
       const [state, upstreams, { rows }] = await Promise.all([
-        stateView(deps),
+        viewState(deps),
         health.check(),
         journal.snapshot({ limit: FAILURES_IN_DIAGNOSIS, filter: { show: 'failed' } }),
       ]);
@@ -207,7 +206,7 @@ export function createControl(deps: ControlDeps): Control {
       return {
         text: writeDiagnosis({
           state,
-          settings: settingsView(deps),
+          settings: viewSettings(deps),
           keyFrom,
           upstreams,
           totals: journal.totalsToday(),
@@ -237,7 +236,7 @@ export function createControl(deps: ControlDeps): Control {
       const old = before;
       before = now;
       journal.configure(now.journal);
-      emit({ event: 'settings', payload: settingsView(deps) });
+      emit({ event: 'settings', payload: viewSettings(deps) });
       if (MODEL_SETTINGS.some((field) => old[field] !== now[field])) emit({ event: 'models-changed', payload: {} });
       if (HEALTH_SETTINGS.some((field) => old[field] !== now[field])) void health.check();
     }),

@@ -4,7 +4,6 @@ import type { PriceBook } from '../journal/prices.ts';
 import type { RequestLog } from '../journal/request-log.ts';
 import type { UpstreamQuestions } from '../gateway/upstream-questions.ts';
 import type { KeyStore } from '../settings/key-store.ts';
-import type { Settings } from '../../contract/settings-file.ts';
 import type { SettingsStore } from '../settings/store.ts';
 
 /** What an answer to a question of our own gives, as it comes. */
@@ -46,7 +45,7 @@ export interface ControlDeps {
   settings: SettingsStore;
   overrides: {
     /** Settings that a flag or the environment holds, and what holds them. */
-    heldBy: Partial<Record<keyof Settings, string>>;
+    heldBy: Readonly<Record<string, string>>;
     /** The variable that gives the API key, if one does. */
     apiKeyFrom: string | undefined;
     /** How many client keys the environment gives. */

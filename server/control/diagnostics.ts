@@ -1,7 +1,10 @@
 import { arch, cpus, release, totalmem } from 'node:os';
 import { redactText } from '../journal/redact.ts';
 import { VERSION } from '../core/version.ts';
-import type { GatewayStateView, LogRow, SettingsView, Totals, Upstream } from '../../contract/contract.ts';
+import type { LogRow, Totals } from '../../contract/log.ts';
+import type { SettingsView } from '../../contract/settings.ts';
+import type { GatewayStateView } from '../../contract/state.ts';
+import type { Upstream } from '../../contract/upstreams.ts';
 
 /** What a diagnosis is made of. */
 export interface DiagnosisParts {
@@ -71,9 +74,11 @@ function settingLines({ clientKeys, heldBy, ...settings }: SettingsView): string
     ...(settings.ollamaBaseUrl === undefined ? {} : { ollamaBaseUrl: withoutLogin(settings.ollamaBaseUrl) }),
     clientKeys: clientKeys.length,
   };
-  return Object.entries(shown).map(([name, value]) => {
+  return Object.entries<unknown>(shown).flatMap(([name, value]) => {
     const holder = heldBy[name];
-    return `${name}: ${JSON.stringify(value)}${holder === undefined ? '' : ` (by ${holder})`}`;
+    return value === undefined
+      ? []
+      : [`${name}: ${JSON.stringify(value)}${holder === undefined ? '' : ` (by ${holder})`}`];
   });
 }
 

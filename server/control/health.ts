@@ -1,5 +1,6 @@
 import { claudeCommandHealth } from './claude-command-health.ts';
-import type { Backend, Upstream } from '../../contract/contract.ts';
+import type { Upstream } from '../../contract/upstreams.ts';
+import type { Backend } from '../../contract/words.ts';
 import type { ControlDeps } from './deps.ts';
 import { problemOfError } from './problems.ts';
 import { counted, testApiKey, testOllama } from './upstream-checks.ts';

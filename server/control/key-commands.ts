@@ -1,9 +1,11 @@
-import { ControlError, type KeyStatus, type Parsed, type TestResult } from '../../contract/contract.ts';
+import type { Parsed } from '../../contract/commands.ts';
+import type { KeyStatus } from '../../contract/keys.ts';
+import { ControlError, type TestResult } from '../../contract/problems.ts';
 import { isError } from '../messages/errors.ts';
 import type { ControlDeps } from './deps.ts';
 import { failed, problemOfError } from './problems.ts';
 import { testApiKey } from './upstream-checks.ts';
-import { keyView } from './views.ts';
+import { viewKey } from './views.ts';
 
 export type KeyCommands = ReturnType<typeof createKeyCommands>;
 
@@ -12,7 +14,7 @@ export function createKeyCommands(deps: ControlDeps, changed: (keys: KeyStatus) 
   const { keys, gateway, settings } = deps;
   let tested: KeyStatus['tested'];
 
-  const view = (): KeyStatus => keyView(deps, tested);
+  const view = (): KeyStatus => viewKey(deps, tested);
   const refuseHeld = (): void => {
     const { apiKeyFrom } = deps.overrides;
     if (apiKeyFrom !== undefined)

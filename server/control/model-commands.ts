@@ -2,17 +2,11 @@ import { comparable, nearestNames } from '../models/names.ts';
 import { compileAliases } from '../models/aliases.ts';
 import type { ListedModel, Target } from '../core/models.ts';
 import { isObject, numberOf, stringOf } from '../lib/json.ts';
-import type { Settings } from '../../contract/settings-file.ts';
-import type {
-  Backend,
-  ModelList,
-  ModelRow,
-  ModelSettings,
-  NameResolved,
-  Parsed,
-  PriceRow,
-  Problem,
-} from '../../contract/contract.ts';
+import type { Settings, ModelSettings } from '../../contract/settings.ts';
+import type { Parsed } from '../../contract/commands.ts';
+import type { ModelList, ModelRow, NameResolved, PriceRow } from '../../contract/models.ts';
+import type { Problem } from '../../contract/problems.ts';
+import type { Backend } from '../../contract/words.ts';
 import type { ControlDeps } from './deps.ts';
 import { failed, problemOfError } from './problems.ts';
 

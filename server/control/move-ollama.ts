@@ -1,17 +1,10 @@
+import type { OllamaSteps } from '../../contract/state.ts';
 import { isError } from '../messages/errors.ts';
 
 /**
  * Where Ollama goes when Switchboard takes its port; 11435 is used by Ollama's own gateway for Claude's desktop app.
  */
 export const OLLAMA_NEW_PORT = 11436;
-
-/** One way, as the user goes it. */
-export interface OllamaSteps {
-  /** For a terminal, in order. */
-  commands: string[];
-  /** What to do afterwards, in words. */
-  then: string;
-}
 
 /**
  * How to let Ollama listen elsewhere with the system's own means, to be shown before anything is done, and how to take

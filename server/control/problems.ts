@@ -1,4 +1,4 @@
-import { ControlError, type Action, type Problem } from '../../contract/contract.ts';
+import { ControlError, type Action, type Problem } from '../../contract/problems.ts';
 import { ERROR_TABLE } from '../messages/error-table.ts';
 import { GatewayError, SettingsError } from '../messages/errors.ts';
 

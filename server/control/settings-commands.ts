@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { isLoopbackHost } from '../lib/loopback.ts';
 import { hashKey } from '../lib/hash-key.ts';
-import { defaultSettings, type Settings } from '../../contract/settings-file.ts';
-import type { Output, SettingsChange, SettingsView } from '../../contract/contract.ts';
+import { defaultSettings, type Settings, type SettingsChange, type SettingsView } from '../../contract/settings.ts';
+import type { Output } from '../../contract/commands.ts';
 import type { ControlDeps } from './deps.ts';
 import { findFreePort, portState } from './free-port.ts';
 import { failed } from './problems.ts';
-import { settingsView } from './views.ts';
+import { viewSettings } from './views.ts';
 
 export type SettingsCommands = ReturnType<typeof createSettingsCommands>;
 
@@ -22,7 +22,7 @@ export function createSettingsCommands(deps: ControlDeps, restart: () => Promise
     await settings.update(change);
     const after = gateway.settings();
     if (before.port !== after.port || before.host !== after.host) await restart();
-    return settingsView(deps);
+    return viewSettings(deps);
   };
 
   const change = async (wanted: SettingsChange): Promise<SettingsView> => {
@@ -125,7 +125,7 @@ export function createSettingsCommands(deps: ControlDeps, restart: () => Promise
   };
 
   return {
-    view: () => settingsView(deps),
+    view: () => viewSettings(deps),
     change,
     setNetworkAccess,
     makeClientKey: async (name: string): Promise<Output<'make-client-key'>> => {
@@ -150,7 +150,7 @@ export function createSettingsCommands(deps: ControlDeps, restart: () => Promise
       const origin = originOf(given);
       const { allowedOrigins } = settings.get();
       return allowedOrigins.includes(origin)
-        ? settingsView(deps)
+        ? viewSettings(deps)
         : save({ allowedOrigins: [...allowedOrigins, origin] });
     },
     disallowOrigin: (origin: string): Promise<SettingsView> =>
@@ -162,7 +162,7 @@ export function createSettingsCommands(deps: ControlDeps, restart: () => Promise
       await settings.update({ ...defaultSettings(), ollamaBaseUrl: undefined, defaultModel: undefined });
       const after = gateway.settings();
       if (deps.canStop && (before.port !== after.port || before.host !== after.host)) await restart();
-      return settingsView(deps);
+      return viewSettings(deps);
     },
   };
 }

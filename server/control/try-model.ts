@@ -1,4 +1,7 @@
-import type { LogRow, Parsed, Problem, Tried } from '../../contract/contract.ts';
+import type { Parsed } from '../../contract/commands.ts';
+import type { LogRow } from '../../contract/log.ts';
+import type { Tried } from '../../contract/models.ts';
+import type { Problem } from '../../contract/problems.ts';
 import type { ControlDeps } from './deps.ts';
 import { failed, problemOfError } from './problems.ts';
 

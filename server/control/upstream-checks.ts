@@ -1,6 +1,7 @@
 import { isError } from '../messages/errors.ts';
 import { candidateUrls, isOllama } from '../models/find-ollama.ts';
-import type { OllamaFound, TestResult } from '../../contract/contract.ts';
+import type { TestResult } from '../../contract/problems.ts';
+import type { OllamaFound } from '../../contract/upstreams.ts';
 import type { ControlDeps } from './deps.ts';
 import { failed, problemOfError } from './problems.ts';
 

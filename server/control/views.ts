@@ -1,15 +1,16 @@
 import { networkInterfaces } from 'node:os';
 import { isLoopbackHost } from '../lib/loopback.ts';
-import type { Settings } from '../../contract/settings-file.ts';
+import { settingsView, type SettingsView } from '../../contract/settings.ts';
 import { VERSION } from '../core/version.ts';
-import type { GatewayStateView, KeyStatus, SettingsView } from '../../contract/contract.ts';
+import type { KeyStatus } from '../../contract/keys.ts';
+import type { GatewayStateView } from '../../contract/state.ts';
 import type { ControlDeps } from './deps.ts';
 import { findFreePort } from './free-port.ts';
 import { isHeldByOllama, moveOllama } from './move-ollama.ts';
 import { problemOfError } from './problems.ts';
 
 /** Returns how the gateway is, for an interface. */
-export async function stateView(deps: ControlDeps): Promise<GatewayStateView> {
+export async function viewState(deps: ControlDeps): Promise<GatewayStateView> {
   const { phase, since, url, port, failure } = deps.gateway.state();
   const keyWarning = deps.keys.warning();
   const problem = failure === undefined ? undefined : problemOfError(failure);
@@ -56,45 +57,20 @@ function addressesOf(host: string, url: string, port: number): string[] {
 }
 
 /** Returns the settings in force, without what an interface must not or need not know. */
-export function settingsView(deps: ControlDeps): SettingsView {
+export function viewSettings(deps: ControlDeps): SettingsView {
   const settings = deps.gateway.settings();
-  const { ollamaBaseUrl, defaultModel } = settings;
-  return {
-    port: settings.port,
-    host: settings.host,
+  return settingsView.parse({
+    ...settings,
+    ...settings.desktop,
     onNetwork: !isLoopbackHost(settings.host),
-    directions: { ...settings.directions },
-    anthropicBaseUrl: settings.anthropicBaseUrl,
-    ...(ollamaBaseUrl === undefined ? {} : { ollamaBaseUrl }),
-    ...(defaultModel === undefined ? {} : { defaultModel }),
-    clientKeys: settings.clientKeys.map(({ name, createdAt }) => ({ name, createdAt })),
     clientKeysFromEnvironment: deps.overrides.clientKeys,
-    allowedOrigins: [...settings.allowedOrigins],
-    claudeCode: claudeCodeView(settings),
-    journal: { bodies: settings.journal.bodies, days: settings.journal.days },
-    conversations: { ...settings.conversations },
-    metrics: settings.metrics,
-    theme: settings.desktop.theme,
-    startGateway: settings.desktop.startGateway,
     launchAtLogin: deps.loginItem?.get() ?? settings.desktop.launchAtLogin,
-    firstRunDone: settings.desktop.firstRunDone,
-    heldBy: heldBy(deps),
-  };
-}
-
-function claudeCodeView({ claudeCode }: Settings): SettingsView['claudeCode'] {
-  const { enabled, everyClaudeName, path } = claudeCode;
-  return { enabled, everyClaudeName, ...(path === undefined ? {} : { path }) };
-}
-
-function heldBy(deps: ControlDeps): Record<string, string> {
-  const held: Record<string, string> = {};
-  for (const [field, holder] of Object.entries(deps.overrides.heldBy)) held[field] = holder;
-  return held;
+    heldBy: deps.overrides.heldBy,
+  });
 }
 
 /** Returns what may be told of the API key. */
-export function keyView(deps: ControlDeps, tested: KeyStatus['tested']): KeyStatus {
+export function viewKey(deps: ControlDeps, tested: KeyStatus['tested']): KeyStatus {
   const { apiKeyFrom } = deps.overrides;
   const set = deps.gateway.apiKey() !== undefined;
   const from = apiKeyFrom !== undefined ? 'environment' : deps.keys.kept();

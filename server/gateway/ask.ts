@@ -15,7 +15,7 @@ import type { EventChunks, MessagesRequest } from '../messages/types.ts';
 import type { Catalogue } from '../models/catalogue.ts';
 import type { OllamaPlace } from '../models/find-ollama.ts';
 import { withRediscovery } from '../models/with-rediscovery.ts';
-import type { Settings } from '../../contract/settings-file.ts';
+import type { Settings } from '../../contract/settings.ts';
 import type { Credentials } from './credentials.ts';
 
 /** How long a model may be silent before the caller hears a ping, and how often after. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { createClaudeCode, type ClaudeCode } from '../backends/claude-code/claude-code.ts';
 import type { Probe } from '../backends/claude-code/installation.ts';
-import type { Settings } from '../../contract/settings-file.ts';
+import type { Settings } from '../../contract/settings.ts';
 import type { ClaudeCommandBackend } from './ask.ts';
 
 /** The user's `claude` command, as the settings say at the moment of each request. */

@@ -2,7 +2,7 @@ import { findPortHolder, type PortHolder } from '../http/port-holder.ts';
 import { findReservedRanges, reservedPortWords } from '../http/reserved-port.ts';
 import { gatewayError, isError, type GatewayError } from '../messages/errors.ts';
 import { isOllama } from '../models/find-ollama.ts';
-import type { Settings } from '../../contract/settings-file.ts';
+import type { Settings } from '../../contract/settings.ts';
 
 /** Returns the error with what the system tells of it: who holds the port, or why nobody may have it. */
 export async function explainListenError(error: GatewayError, settings: Settings): Promise<GatewayError> {

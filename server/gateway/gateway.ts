@@ -33,7 +33,7 @@ import { checkUpstreams } from './start-checks.ts';
 import { createPorts } from './ports.ts';
 import { applyOverrides, type Overrides } from '../settings/config.ts';
 import { isLoopbackHost } from '../lib/loopback.ts';
-import type { Settings } from '../../contract/settings-file.ts';
+import type { Settings } from '../../contract/settings.ts';
 import type { SettingsStore } from '../settings/store.ts';
 
 export type Phase = 'stopped' | 'starting' | 'running' | 'stopping' | 'failed';

@@ -5,7 +5,7 @@ import { estimateTokens } from '../messages/estimate-tokens.ts';
 import type { Catalogue } from '../models/catalogue.ts';
 import { comparable } from '../models/names.ts';
 import { unknownModel } from '../models/resolve.ts';
-import type { Settings } from '../../contract/settings-file.ts';
+import type { Settings } from '../../contract/settings.ts';
 import type { Credentials } from './credentials.ts';
 
 export interface ModelsOptions {

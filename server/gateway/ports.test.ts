@@ -10,7 +10,7 @@ import { claudeFactsFor } from '../models/claude-models.ts';
 import type { ClaudeCommandBackend } from './ask.ts';
 import { createCredentials } from './credentials.ts';
 import { createPorts } from './ports.ts';
-import { defaultSettings } from '../../contract/settings-file.ts';
+import { defaultSettings } from '../../contract/settings.ts';
 
 const settings = { ...defaultSettings(), claudeCode: { enabled: true, everyClaudeName: true } };
 

@@ -5,7 +5,7 @@ import type { Catalogue } from '../models/catalogue.ts';
 import type { OllamaPlace } from '../models/find-ollama.ts';
 import { withRediscovery } from '../models/with-rediscovery.ts';
 import { relayRequest } from '../relay/relay.ts';
-import type { Settings } from '../../contract/settings-file.ts';
+import type { Settings } from '../../contract/settings.ts';
 import type { Credentials } from './credentials.ts';
 
 export interface RelayOptions {

@@ -1,6 +1,6 @@
 import { isLoopbackHost } from '../lib/loopback.ts';
 import { SettingsError } from '../messages/errors.ts';
-import type { Settings } from '../../contract/settings-file.ts';
+import type { Settings } from '../../contract/settings.ts';
 
 /** Refuses an upstream address that is the gateway itself: it would ask itself for ever. */
 export function checkUpstreams(settings: Settings): void {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { LogFilter } from '../../contract/contract.ts';
+import type { LogFilter } from '../../contract/log-filter.ts';
 import { isObject, numberOf, stringOf } from '../lib/json.ts';
 import { readable, SIDES, type RawBodies, type ReadableBody, type Side } from './bodies.ts';
 import { compileFilter } from './filter.ts';

@@ -1,4 +1,4 @@
-import type { LogFilter } from '../../contract/contract.ts';
+import type { LogFilter } from '../../contract/log-filter.ts';
 import { createYield } from '../lib/yield-to-requests.ts';
 import type { ReadableBodies } from './disk-log.ts';
 import { redactText } from './redact.ts';

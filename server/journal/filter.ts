@@ -1,4 +1,4 @@
-import type { LogFilter } from '../../contract/contract.ts';
+import type { LogFilter } from '../../contract/log-filter.ts';
 import type { StoredRow } from './row.ts';
 
 /** Tells whether a filter lets everything through. */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { KeptBody, LogRow } from '../../contract/contract.ts';
+import type { KeptBody, LogRow } from '../../contract/log.ts';
 import type { Connect } from './disk.ts';
 import { createJournal } from './journal.ts';
 import { createPriceBook } from './prices.ts';

@@ -1,4 +1,4 @@
-import type { LogRow } from '../../contract/contract.ts';
+import type { LogRow } from '../../contract/log.ts';
 import { createRunningList } from '../lib/running-list.ts';
 import { createBodyRing, gather, newGathering, weight, type RawBodies } from './bodies.ts';
 import { openDisk, type Disk } from './disk.ts';

@@ -1,16 +1,7 @@
+import type { PriceRow } from '../../contract/models.ts';
+import type { Price } from '../../contract/settings.ts';
 import type { TokenCounts } from '../messages/usage.ts';
 import type { BackendName } from '../core/record.ts';
-
-/**
- * Dollars for a million tokens. Absent cache prices follow from `input` as Anthropic sets them: a tenth to read, a
- * quarter more to write.
- */
-export interface Price {
-  input: number;
-  output: number;
-  cacheRead?: number;
-  cacheWrite?: number;
-}
 
 interface ListPrice extends Price {
   /** Another price of the whole request when its prompt is longer than this. */
@@ -56,13 +47,6 @@ const BUILT_IN: Readonly<Record<string, ListPrice>> = {
 
 export type PriceTable = Readonly<Record<string, Price>>;
 
-/** One line of the price table as the user edits it. */
-export interface ListedPrice {
-  model: string;
-  price: Price;
-  from: 'built-in' | 'yours';
-}
-
 /** The built-in prices with the user's on top. */
 export interface PriceBook {
   /** Returns the price of a model, or undefined when nobody told it. */
@@ -72,7 +56,7 @@ export interface PriceBook {
    * user says what they do; what the `claude` command's account pays is not known here.
    */
   cost(tokens: TokenCounts, model: string | undefined, backend: BackendName | undefined): number | undefined;
-  rows(): ListedPrice[];
+  rows(): PriceRow[];
 }
 
 /** @param yours the user's prices by model name; read anew on every call, so that a change counts at once. */
@@ -110,7 +94,7 @@ export function createPriceBook(yours: () => PriceTable): PriceBook {
     },
     rows: () => {
       const mine = ownPrices();
-      const rows: ListedPrice[] = Object.entries(yours()).map(([model, price]) => ({ model, price, from: 'yours' }));
+      const rows: PriceRow[] = Object.entries(yours()).map(([model, price]) => ({ model, price, from: 'yours' }));
       for (const [model, { long: _long, ...price }] of Object.entries(BUILT_IN)) {
         if (!mine.has(model)) rows.push({ model, price, from: 'built-in' });
       }

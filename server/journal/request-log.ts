@@ -1,4 +1,5 @@
-import type { LogDetail, LogFilter, LogRow, LogSnapshot, Totals } from '../../contract/contract.ts';
+import type { LogFilter } from '../../contract/log-filter.ts';
+import type { LogDetail, LogRow, LogSnapshot, Totals } from '../../contract/log.ts';
 import type { Connect } from './disk.ts';
 import type { Exported, ExportQuery } from './export.ts';
 import type { PriceBook } from './prices.ts';

@@ -1,4 +1,4 @@
-import type { LogRow } from '../../contract/contract.ts';
+import type { LogRow } from '../../contract/log.ts';
 import { isErrorCode } from '../messages/errors.ts';
 import type { ErrorCode } from '../../contract/error-codes.ts';
 import { isArray, isObject, isString, numberOf, stringOf, type JsonObject } from '../lib/json.ts';

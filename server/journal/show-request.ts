@@ -1,4 +1,4 @@
-import type { KeptBody, LogDetail } from '../../contract/contract.ts';
+import type { KeptBody, LogDetail } from '../../contract/log.ts';
 import { asCurl } from './as-curl.ts';
 import { readable, SIDES, type RawBodies, type Side } from './bodies.ts';
 import { createYield } from '../lib/yield-to-requests.ts';

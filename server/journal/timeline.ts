@@ -1,4 +1,4 @@
-import type { LogDetail } from '../../contract/contract.ts';
+import type { LogDetail } from '../../contract/log.ts';
 import type { BackendName } from '../core/record.ts';
 import type { StoredRow } from './row.ts';
 

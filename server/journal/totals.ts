@@ -1,4 +1,4 @@
-import type { Totals } from '../../contract/contract.ts';
+import type { Totals } from '../../contract/log.ts';
 import type { StoredRow } from './row.ts';
 
 /** The sums of the requests that ended today, local time, kept up as they come. */

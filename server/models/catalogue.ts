@@ -1,7 +1,7 @@
 import type { ListedModel, Target } from '../core/models.ts';
 import type { ClaudeFacts, OllamaFacts } from '../messages/model-facts.ts';
 import { isArray, isObject, numberOf, stringOf, type JsonObject } from '../lib/json.ts';
-import type { Settings } from '../../contract/settings-file.ts';
+import type { Settings } from '../../contract/settings.ts';
 import { compileAliases, type AliasTable } from './aliases.ts';
 import { cachedList } from '../lib/cached-list.ts';
 import { builtInModels } from './claude-models.ts';

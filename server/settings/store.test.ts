@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { BOUNDS, defaultSettings } from '../../contract/settings.ts';
 import { createSettingsStore, loadSettings, plainSettingsFile } from './store.ts';
 
 let dir = '';
@@ -50,4 +51,40 @@ test('writes that overlap end with the last one', async () => {
   await Promise.all([1, 2, 3, 4, 5].map((port) => store.update({ port })));
   expect(heard).toEqual([1, 2, 3, 4, 5]);
   expect(loadSettings(dir).settings.port).toBe(5);
+});
+
+test('a number beyond the bounds of a model or a price counts as the nearest, and the rest of the file counts', () => {
+  const path = join(dir, 'settings.json');
+  const text = JSON.stringify({
+    version: 1,
+    port: 11700,
+    models: { 'qwen3:8b': { numCtx: 1e300, keepAlive: '5m' }, small: { numCtx: 12 } },
+    prices: { 'gpt-oss': { input: -1, output: 2 } },
+  });
+  writeFileSync(path, text);
+  const { settings, warning } = loadSettings(dir);
+  expect(settings).toMatchObject({
+    port: 11700,
+    models: { 'qwen3:8b': { numCtx: BOUNDS.numCtx.most, keepAlive: '5m' }, small: { numCtx: BOUNDS.numCtx.least } },
+    prices: { 'gpt-oss': { input: 0, output: 2 } },
+  });
+  expect(warning).toBe(
+    `${path}: models.qwen3:8b.numCtx is 1e+300 and counts as 16777216. models.small.numCtx is 12 and counts as 256. prices.gpt-oss.input is -1 and counts as 0.`,
+  );
+  // Nothing is written before something is changed.
+  expect(readFileSync(path, 'utf8')).toBe(text);
+});
+
+test('a file may leave out any setting of a group', () => {
+  writeFileSync(
+    join(dir, 'settings.json'),
+    '{"version":1,"journal":{"days":7},"claudeCode":{},"desktop":{"theme":"dark"}}',
+  );
+  expect(loadSettings(dir)).toEqual({
+    settings: {
+      ...defaultSettings(),
+      journal: { bodies: 'memory', days: 7 },
+      desktop: { ...defaultSettings().desktop, theme: 'dark' },
+    },
+  });
 });

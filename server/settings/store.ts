@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { isObject } from '../lib/json.ts';
 import { migrate } from './migrations.ts';
-import { defaultSettings, problemOf, settingsSchema, type Settings } from '../../contract/settings-file.ts';
+import { defaultSettings, settingsFile, type Settings } from '../../contract/settings.ts';
+import { firstProblem, parseSettings } from './parse-settings.ts';
 
 /** Where the settings file lives and how it is written; headless and desktop bring their own. */
 export interface SettingsFile {
@@ -36,9 +37,8 @@ export function loadSettings(dataDir: string, now: () => Date = () => new Date()
   const path = join(dataDir, 'settings.json');
   if (!existsSync(path)) return { settings: defaultSettings() };
   try {
-    const parsed = settingsSchema.safeParse(migrate(JSON.parse(readFileSync(path, 'utf8'))));
-    if (parsed.success) return { settings: parsed.data };
-    throw new Error(problemOf(parsed.error));
+    const { settings, notes } = parseSettings(migrate(JSON.parse(readFileSync(path, 'utf8'))));
+    return notes.length === 0 ? { settings } : { settings, warning: `${path}: ${notes.join(' ')}` };
   } catch (error) {
     const aside = `${path}.bad-${now().toISOString().replace(/[:.]/g, '-')}`;
     const reason = error instanceof Error ? error.message : String(error);
@@ -79,8 +79,8 @@ export function createSettingsStore(file: SettingsFile, initial: Settings): Sett
     path: file.path,
     get: () => current,
     update: async (change) => {
-      const parsed = settingsSchema.safeParse({ ...current, ...change });
-      if (!parsed.success) throw new Error(problemOf(parsed.error));
+      const parsed = settingsFile.safeParse({ ...current, ...change });
+      if (!parsed.success) throw new Error(firstProblem(parsed.error));
       current = parsed.data;
       const saved = current;
       writing = writing.catch(() => undefined).then(() => file.write(saved));

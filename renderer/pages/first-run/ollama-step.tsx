@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { ReactElement } from 'react';
-import type { OllamaFound, TestResult } from '../../../contract/contract.ts';
+import type { TestResult } from '../../../contract/problems.ts';
+import type { OllamaFound } from '../../../contract/upstreams.ts';
 import { Button } from '../../components/button.tsx';
 import { Field } from '../../components/field.tsx';
 import { Icon } from '../../components/icons.tsx';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ModelRow } from '../../../contract/contract.ts';
+import type { ModelRow } from '../../../contract/models.ts';
 import { pickModel, questionsOf } from './pick-model.ts';
 
 const big: ModelRow = { name: 'big', backend: 'ollama', bytes: 9 };

@@ -1,4 +1,4 @@
-import type { ModelRow } from '../../../contract/contract.ts';
+import type { ModelRow } from '../../../contract/models.ts';
 
 /** What the user wants of Switchboard. */
 export type Goal = 'local' | 'claude' | 'both';

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { ReactElement } from 'react';
-import type { AppReport, AppRow } from '../../../contract/contract.ts';
+import type { AppReport, AppRow } from '../../../contract/apps.ts';
 import { Button } from '../../components/button.tsx';
 import { Dropdown } from '../../components/choice.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';

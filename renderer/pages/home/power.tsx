@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { GatewayStateView } from '../../../contract/contract.ts';
+import type { GatewayStateView } from '../../../contract/state.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { MoveOllama } from '../../components/move-ollama.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';

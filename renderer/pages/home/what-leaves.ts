@@ -1,4 +1,5 @@
-import type { SettingsView, Upstream } from '../../../contract/contract.ts';
+import type { SettingsView } from '../../../contract/settings.ts';
+import type { Upstream } from '../../../contract/upstreams.ts';
 import { text } from '../../texts/text.ts';
 
 const OWN = new Set(['localhost', '127.0.0.1', '[::1]', '0.0.0.0']);

@@ -1,7 +1,7 @@
 import { useMemo, useRef, useState } from 'react';
 import type { ReactElement } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
-import type { LogDetail } from '../../../contract/contract.ts';
+import type { LogDetail } from '../../../contract/log.ts';
 import { Button } from '../../components/button.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { formatBytes, formatCount } from '../../format/numbers.ts';

@@ -1,4 +1,4 @@
-import type { LogDetail } from '../../../contract/contract.ts';
+import type { LogDetail } from '../../../contract/log.ts';
 
 /** Characters drawn before somebody asks for all. */
 const MOST_SHOWN = 60_000;

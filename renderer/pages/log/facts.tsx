@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { LogDetail } from '../../../contract/contract.ts';
+import type { LogDetail } from '../../../contract/log.ts';
 import { formatCount, formatDollars } from '../../format/numbers.ts';
 import { formatDuration } from '../../format/time.ts';
 import { text } from '../../texts/text.ts';

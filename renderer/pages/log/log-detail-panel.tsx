@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import type { ReactElement } from 'react';
-import type { LogDetail } from '../../../contract/contract.ts';
+import type { LogDetail } from '../../../contract/log.ts';
 import { AllowSite } from '../../components/allow-site.tsx';
 import { Button } from '../../components/button.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';

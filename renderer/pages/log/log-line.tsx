@@ -1,6 +1,6 @@
 import { memo } from 'react';
 import type { ReactElement } from 'react';
-import type { LogRow } from '../../../contract/contract.ts';
+import type { LogRow } from '../../../contract/log.ts';
 import { formatCount, formatDollars, formatTokens } from '../../format/numbers.ts';
 import { formatDuration, formatTime } from '../../format/time.ts';
 import { text } from '../../texts/text.ts';

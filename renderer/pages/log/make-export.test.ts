@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Output } from '../../../contract/contract.ts';
+import type { Output } from '../../../contract/commands.ts';
 import type { WindowClient } from '../../client/client.ts';
 import { FILE_MOST, makeExport } from './make-export.ts';
 

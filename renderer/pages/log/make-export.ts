@@ -1,4 +1,4 @@
-import type { Input } from '../../../contract/contract.ts';
+import type { Input } from '../../../contract/commands.ts';
 import type { WindowClient } from '../../client/client.ts';
 
 /** Characters that one file holds at most: more the desktop would have to carry in one piece. */

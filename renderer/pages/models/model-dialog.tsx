@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { ModelRow } from '../../../contract/contract.ts';
+import type { ModelRow } from '../../../contract/models.ts';
 import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { text } from '../../texts/text.ts';

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { ReactElement } from 'react';
 import { Input, Label, SearchField } from 'react-aria-components';
-import type { ModelRow } from '../../../contract/contract.ts';
+import type { ModelRow } from '../../../contract/models.ts';
 import { Button } from '../../components/button.tsx';
 import { Empty } from '../../components/section.tsx';
 import { formatBytes, formatPrice, formatWindow } from '../../format/numbers.ts';

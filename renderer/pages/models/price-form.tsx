@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { ReactElement } from 'react';
-import type { ModelRow, Price } from '../../../contract/contract.ts';
+import type { ModelRow } from '../../../contract/models.ts';
+import type { Price } from '../../../contract/settings.ts';
 import { Button } from '../../components/button.tsx';
 import { Field } from '../../components/field.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';

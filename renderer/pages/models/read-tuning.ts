@@ -1,4 +1,5 @@
-import type { ModelSettings } from '../../../contract/contract.ts';
+import { BOUNDS } from '../../../contract/settings.ts';
+import type { ModelSettings } from '../../../contract/settings.ts';
 
 export type Thinking = 'default' | 'on' | 'off';
 
@@ -12,7 +13,8 @@ export function readTuning(
   const wanted = window.replaceAll(/[\s,._]/g, '');
   if (wanted !== '') {
     const numCtx = Number(wanted);
-    if (!Number.isInteger(numCtx) || numCtx < 256 || numCtx > 16_777_216) return { bad: 'window' };
+    const { least, most } = BOUNDS.numCtx;
+    if (!Number.isInteger(numCtx) || numCtx < least || numCtx > most) return { bad: 'window' };
     settings.numCtx = numCtx;
   }
   const keep = keepAlive.trim();

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { SettingsView } from '../../../contract/contract.ts';
+import type { SettingsView } from '../../../contract/settings.ts';
 import { Choice } from '../../components/choice.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';
 import { Section } from '../../components/section.tsx';

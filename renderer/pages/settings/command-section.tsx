@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { ReactElement } from 'react';
-import type { ClaudeCommandFound, SettingsView } from '../../../contract/contract.ts';
+import type { SettingsView } from '../../../contract/settings.ts';
+import type { ClaudeCommandFound } from '../../../contract/upstreams.ts';
 import { Button } from '../../components/button.tsx';
 import { Icon } from '../../components/icons.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { ReactElement } from 'react';
-import type { Output, SettingsView } from '../../../contract/contract.ts';
+import type { Output } from '../../../contract/commands.ts';
+import type { SettingsView } from '../../../contract/settings.ts';
 import { Button } from '../../components/button.tsx';
 import { Confirm } from '../../components/dialog.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';

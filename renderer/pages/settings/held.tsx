@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { SettingsView } from '../../../contract/contract.ts';
+import type { SettingsView } from '../../../contract/settings.ts';
 import { text } from '../../texts/text.ts';
 
 /** Says what holds a setting, where a flag or the environment does. */

@@ -1,6 +1,8 @@
 import { useState } from 'react';
 import type { ReactElement } from 'react';
-import type { KeyStatus, SettingsView, TestResult } from '../../../contract/contract.ts';
+import type { KeyStatus } from '../../../contract/keys.ts';
+import type { TestResult } from '../../../contract/problems.ts';
+import type { SettingsView } from '../../../contract/settings.ts';
 import { Button } from '../../components/button.tsx';
 import { Confirm } from '../../components/dialog.tsx';
 import { KeyForm } from '../../components/key-form.tsx';

@@ -1,7 +1,9 @@
 import { useState } from 'react';
 import type { ReactElement } from 'react';
 import { Form } from 'react-aria-components';
-import type { OllamaFound, SettingsView, TestResult } from '../../../contract/contract.ts';
+import type { TestResult } from '../../../contract/problems.ts';
+import type { SettingsView } from '../../../contract/settings.ts';
+import type { OllamaFound } from '../../../contract/upstreams.ts';
 import { Button } from '../../components/button.tsx';
 import { Field } from '../../components/field.tsx';
 import { MoveOllama } from '../../components/move-ollama.tsx';

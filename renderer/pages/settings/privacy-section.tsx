@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
-import type { SettingsView } from '../../../contract/contract.ts';
+import { BOUNDS } from '../../../contract/settings.ts';
+import type { SettingsView } from '../../../contract/settings.ts';
 import { Choice } from '../../components/choice.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';
 import { Section } from '../../components/section.tsx';
@@ -37,9 +38,9 @@ export function PrivacySection({ settings }: { settings: SettingsView }): ReactE
           numeric
           label={words.days}
           value={String(journal.days)}
-          error={(value) => (readWhole(value, 1, 365) === undefined ? words.daysBad : undefined)}
+          error={(value) => (readWhole(value, BOUNDS.days) === undefined ? words.daysBad : undefined)}
           onSave={async (value) => {
-            const days = readWhole(value, 1, 365);
+            const days = readWhole(value, BOUNDS.days);
             if (days !== undefined) await app.changeSettings({ journal: { ...journal, days } });
           }}
         />

@@ -1,10 +1,12 @@
-/** Reads a port from 1 to 65535; undefined when it is none. */
+import { BOUNDS } from '../../../contract/settings.ts';
+
+/** Reads a port that apps can be given, which 0 is not; undefined when it is none. */
 export function readPort(typed: string): number | undefined {
-  return readWhole(typed, 1, 65_535);
+  return readWhole(typed, { least: 1, most: BOUNDS.port.most });
 }
 
 /** Reads a whole number within bounds; undefined when it is none. */
-export function readWhole(typed: string, least: number, most: number): number | undefined {
+export function readWhole(typed: string, { least, most }: { least: number; most: number }): number | undefined {
   const value = typed.trim();
   if (!/^\d+$/.test(value)) return undefined;
   const number = Number(value);

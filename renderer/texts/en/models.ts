@@ -1,3 +1,5 @@
+import { BOUNDS } from '../../../contract/settings.ts';
+
 /** Words of the models page. */
 export const models = {
   title: 'Models',
@@ -68,7 +70,7 @@ export const models = {
     settingsTitle: 'For this model only',
     window: 'Window in tokens',
     windowHint: 'How much a request may hold. Larger needs more memory. Empty: what Ollama takes by itself.',
-    windowBad: 'A whole number from 256 to 16,777,216, or empty.',
+    windowBad: `A whole number from ${BOUNDS.numCtx.least} to ${BOUNDS.numCtx.most.toLocaleString('en-US')}, or empty.`,
     keepAlive: 'Keep it loaded for',
     keepAliveHint: 'Such as 10m or 1h; -1 keeps it always. Empty: what Ollama takes by itself.',
     think: 'Thinking, when the app does not say',

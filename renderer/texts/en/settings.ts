@@ -1,3 +1,5 @@
+import { BOUNDS } from '../../../contract/settings.ts';
+
 /** Words of the settings. */
 export const settings = {
   title: 'Settings',
@@ -63,7 +65,7 @@ export const settings = {
     port: 'Port',
     portHint:
       'Ollama’s own is 11434: apps made for Ollama look there first. The change restarts Switchboard after running answers have ended.',
-    portBad: 'A whole number from 1 to 65535.',
+    portBad: `A whole number from 1 to ${BOUNDS.port.most}.`,
     savePort: 'Save port',
     freePort: 'Find a free one',
     access: 'Other machines may use Switchboard',
@@ -110,7 +112,7 @@ export const settings = {
     disk: 'Keep them on disk',
     diskHint: 'For as long as the log. Keys are taken out.',
     days: 'Days to keep the log',
-    daysBad: 'A whole number from 1 to 365.',
+    daysBad: `A whole number from ${BOUNDS.days.least} to ${BOUNDS.days.most}.`,
     metrics: 'Offer figures for Prometheus at /metrics',
   },
   conversations: {

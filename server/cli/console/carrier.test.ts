@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Reply } from '../../core/reply.ts';
 import { newConsoleToken } from './door.ts';
 import { consoleFiles } from './files.ts';
-import type { ControlEvent } from '../../../contract/contract.ts';
+import type { ControlEvent } from '../../../contract/events.ts';
 import { createConsole, type ConsoleRequest } from './carrier.ts';
 
 const TOKEN = newConsoleToken();

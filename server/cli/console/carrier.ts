@@ -6,7 +6,7 @@ import { createConsoleDoor } from './door.ts';
 import type { ConsoleFile } from './files.ts';
 import type { Control } from '../../control/control.ts';
 import { eventChunks } from './event-stream.ts';
-import type { Problem } from '../../../contract/contract.ts';
+import type { Problem } from '../../../contract/problems.ts';
 
 /** A request for anything below `/console`, as the HTTP side hands it over. */
 export interface ConsoleRequest {

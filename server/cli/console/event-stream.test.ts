@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { ControlEvent, LogRow } from '../../../contract/contract.ts';
+import type { ControlEvent } from '../../../contract/events.ts';
+import type { LogRow } from '../../../contract/log.ts';
 import { createEventQueue, frame } from './event-stream.ts';
 
 const row = (id: string, status: number): LogRow => ({

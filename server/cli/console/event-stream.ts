@@ -1,4 +1,5 @@
-import type { ControlEvent, LogRow } from '../../../contract/contract.ts';
+import type { ControlEvent } from '../../../contract/events.ts';
+import type { LogRow } from '../../../contract/log.ts';
 
 /** Events that wait for a reader. What a newer event makes pointless is dropped, so that a slow reader costs little. */
 export interface EventQueue {

@@ -1,4 +1,4 @@
-import type { Action, Problem } from '../../../contract/contract.ts';
+import type { Action, Problem } from '../../../contract/problems.ts';
 
 /** The error types of the Anthropic API, which is the language inside. */
 export type ErrorType =

@@ -1,4 +1,4 @@
-import type { Dialect } from '../../../contract/contract.ts';
+import type { Dialect } from '../../../contract/words.ts';
 import { final, OPEN_SETTINGS, quoted, SET_A_KEY, SET_THE_KEY, TEXT_SAYS_HOW, type ErrorEntries } from './entry.ts';
 
 /** Who does not know the model. */
