@@ -15,7 +15,7 @@ export const nothing = z.object({});
 
 /** Where models answer. */
 export const backend = z.enum(['anthropic', 'ollama', 'claude-code', 'demo']);
-export type Backend = z.output<typeof backend>;
+export type BackendName = z.output<typeof backend>;
 /** How a client speaks; `own`: the gateway's own routes. */
 export const dialect = z.enum(['anthropic', 'ollama', 'openai', 'own']);
 export type Dialect = z.output<typeof dialect>;

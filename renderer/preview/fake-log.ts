@@ -1,7 +1,7 @@
 import type { Parsed } from '../../contract/commands.ts';
 import type { ControlEvent, Payload } from '../../contract/events.ts';
 import type { LogDetail, LogRow, LogSnapshot } from '../../contract/log.ts';
-import { isFiltering, matchesFilter } from '../state/log-filter.ts';
+import { compileFilter, isOpen } from '../../contract/log-filter.ts';
 import { madeUpDetail, madeUpRow } from './made-up-log.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -45,7 +45,7 @@ export function createFakeLog(scenario: Scenario, emit: (event: ControlEvent) =>
   };
   return {
     snapshot({ before, offset, limit, filter }) {
-      if (!isFiltering(filter)) {
+      if (isOpen(filter)) {
         const end = before === undefined ? rows.length : rows.findLastIndex((row) => row.seq < before) + 1;
         const last = Math.max(0, end - offset);
         return {
@@ -56,11 +56,12 @@ export function createFakeLog(scenario: Scenario, emit: (event: ControlEvent) =>
           models,
         };
       }
+      const matches = compileFilter(filter);
       const found: LogRow[] = [];
       let total = 0;
       for (let index = rows.length - 1; index >= 0; index -= 1) {
         const row = rows[index];
-        if (row === undefined || (before !== undefined && row.seq >= before) || !matchesFilter(row, filter)) continue;
+        if (row === undefined || (before !== undefined && row.seq >= before) || !matches(row)) continue;
         if (total >= offset && found.length < limit) found.push(row);
         total += 1;
       }

@@ -1,8 +1,9 @@
 import type { Input } from '../../contract/commands.ts';
+import { compileFilter } from '../../contract/log-filter.ts';
 import type { LogFilter } from '../../contract/log-filter.ts';
 import type { LogRow, LogSnapshot } from '../../contract/log.ts';
 import { problemOf } from './problem-of.ts';
-import { matchesFilter, withFilter } from './log-filter.ts';
+import { withFilter } from './with-filter.ts';
 import { createStore } from './store.ts';
 import type { ReadableStore } from './store.ts';
 import { boundsOf } from './time-span.ts';
@@ -159,13 +160,13 @@ export function createLogBook(ask: Ask, now: () => number = Date.now): LogBook {
    * Puts told rows where they belong. Returns whether a row began or ceased to match where it cannot be moved in place.
    */
   function place(told: readonly LogRow[]): boolean {
-    const { filter } = view.get();
+    const matches = compileFilter(view.get().filter);
     let moved = false;
     for (const row of told) {
       const known = rows.has(row.id);
-      const matches = matchesFilter(row, filter);
+      const wanted = matches(row);
       if (known) rows.set(row.id, row);
-      if (known === matches) continue;
+      if (known === wanted) continue;
       if (row.seq <= newest) {
         // The snapshot's rows are counted by the gateway; only it can say how many match now.
         if (known || row.state !== 'running') moved = true;

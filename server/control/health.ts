@@ -1,6 +1,6 @@
 import { claudeCommandHealth } from './claude-command-health.ts';
 import type { Upstream } from '../../contract/upstreams.ts';
-import type { Backend } from '../../contract/words.ts';
+import type { BackendName } from '../../contract/words.ts';
 import type { ControlDeps } from './deps.ts';
 import { problemOfError } from './problems.ts';
 import { counted, testApiKey, testOllama } from './upstream-checks.ts';
@@ -9,18 +9,18 @@ import { counted, testApiKey, testOllama } from './upstream-checks.ts';
 export interface Health {
   known(): Upstream[];
   /** Asks one upstream, or all. Never rejects. */
-  check(upstream?: Backend): Promise<Upstream[]>;
+  check(upstream?: BackendName): Promise<Upstream[]>;
 }
 
 /** Longer than the command is waited for in each of its two questions, so that its own words about that come first. */
 const PROBE_MS = 45_000;
 
-const ORDER: readonly Backend[] = ['ollama', 'anthropic', 'claude-code', 'demo'];
+const ORDER: readonly BackendName[] = ['ollama', 'anthropic', 'claude-code', 'demo'];
 
 /** @param changed called when something is other than it was before. */
 export function createHealth(deps: ControlDeps, changed: (upstreams: Upstream[]) => void): Health {
-  const state = new Map<Backend, Upstream>(ORDER.map((name) => [name, unknown(name)]));
-  const checks: Record<Backend, () => Promise<Upstream>> = {
+  const state = new Map<BackendName, Upstream>(ORDER.map((name) => [name, unknown(name)]));
+  const checks: Record<BackendName, () => Promise<Upstream>> = {
     ollama: () => checkOllama(deps),
     anthropic: () => checkAnthropic(deps),
     'claude-code': () => checkClaudeCode(deps),
@@ -28,7 +28,7 @@ export function createHealth(deps: ControlDeps, changed: (upstreams: Upstream[])
       Promise.resolve({ name: 'demo', state: 'ok', message: 'The demo model answers without any other program.' }),
   };
   const known = (): Upstream[] => ORDER.map((name) => state.get(name) ?? unknown(name));
-  const checkTogether = async (names: readonly Backend[]): Promise<void> => {
+  const checkTogether = async (names: readonly BackendName[]): Promise<void> => {
     const results = await Promise.all(
       names.map((name) =>
         checks[name]().catch(
@@ -41,7 +41,7 @@ export function createHealth(deps: ControlDeps, changed: (upstreams: Upstream[])
     if (essencesOf(known()) !== before) changed(known());
   };
   /** The claude command has to be started to be asked; nobody else's news waits for that. */
-  const groups = (): (readonly Backend[])[] =>
+  const groups = (): (readonly BackendName[])[] =>
     deps.gateway.settings().claudeCode.enabled
       ? [ORDER.filter((name) => name !== 'claude-code'), ['claude-code']]
       : [ORDER];
@@ -63,7 +63,7 @@ function essence({ name, state, message, run, url, version, models }: Upstream):
   return [name, state, state === 'ok' ? '' : message, run, url, version, models];
 }
 
-function unknown(name: Backend): Upstream {
+function unknown(name: BackendName): Upstream {
   return { name, state: 'unknown', message: 'Not asked yet.' };
 }
 

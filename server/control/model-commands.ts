@@ -6,14 +6,14 @@ import type { Settings, ModelSettings } from '../../contract/settings.ts';
 import type { Parsed } from '../../contract/commands.ts';
 import type { ModelList, ModelRow, NameResolved, PriceRow } from '../../contract/models.ts';
 import type { Problem } from '../../contract/problems.ts';
-import type { Backend } from '../../contract/words.ts';
+import type { BackendName } from '../../contract/words.ts';
 import type { ControlDeps } from './deps.ts';
 import { failed, problemOfError } from './problems.ts';
 
 export type ModelCommands = ReturnType<typeof createModelCommands>;
 
 const LOADED_MS = 3000;
-const BACKEND_NAMES: Readonly<Record<Backend, string>> = {
+const BACKEND_NAMES: Readonly<Record<BackendName, string>> = {
   anthropic: 'Anthropic',
   ollama: 'Ollama',
   'claude-code': 'the claude command',

@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { BackendName, Dialect } from '../../contract/words.ts';
 import type { ErrorCode } from '../../contract/error-codes.ts';
 import type { TokenCounts } from '../messages/usage.ts';
 
-export type Dialect = 'anthropic' | 'ollama' | 'openai' | 'own';
-export type BackendName = 'anthropic' | 'ollama' | 'claude-code' | 'demo';
+export type { BackendName, Dialect };
 
 /** What is known about one request, filled in along its way. Times are milliseconds. */
 export interface RequestRecord {

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
-import type { LogFilter } from '../../contract/log-filter.ts';
+import { compileFilter, type LogFilter } from '../../contract/log-filter.ts';
 import { isObject, numberOf, stringOf } from '../lib/json.ts';
 import { readable, SIDES, type RawBodies, type ReadableBody, type Side } from './bodies.ts';
-import { compileFilter } from './filter.ts';
 import { redactHeaders } from './redact.ts';
-import { objectOfLine, rowOfJson } from './row.ts';
+import { objectOfLine, rowOfJson } from './row-of-line.ts';
 import { createSegments, readLines } from './segments.ts';
 
 /** The bodies of one request as they are kept on disk: text without secrets. */

@@ -5,12 +5,15 @@ import { openDisk, type Disk } from './disk.ts';
 import type { ReadableBodies } from './disk-log.ts';
 import { bodiesOf, Entry, entryOf } from './entry.ts';
 import { exportLog, exportSize, type ExportSource } from './export.ts';
-import { createIntern, fillRow, finishRow, newRow, shareNames } from './fill-row.ts';
+import { fillRow, finishRow, newRow } from './fill-row.ts';
+import { createIntern, type Intern } from './intern.ts';
 import type { RequestRecord } from '../core/record.ts';
 import type { JournalOptions, JournalSettings, RequestLog, SnapshotQuery } from './request-log.ts';
-import { objectOfLine, rowOfJson, toLogRow, type StoredRow } from './row.ts';
+import type { StoredRow } from './row.ts';
+import { objectOfLine, rowOfJson } from './row-of-line.ts';
 import { createRowList, type Page } from './row-list.ts';
 import { curlOf, detailOf, readableBodiesOf } from './show-request.ts';
+import { toLogRow } from './to-log-row.ts';
 import { createDailyTotals } from './totals.ts';
 
 const SOON_MS = 50;
@@ -189,9 +192,7 @@ export function createJournal(options: JournalOptions): RequestLog {
     const parts: StoredRow[][] = [];
     const oldest = Date.now() - settings.days * 24 * 60 * 60 * 1000;
     const { more } = await disk.ask({ type: 'load', most: options.rowsInMemory ?? ROWS_IN_MEMORY }, (lines) => {
-      const part = rowsOf(lines).filter((row) => row.at >= oldest);
-      for (const row of part) shareNames(row, intern);
-      parts.push(part);
+      parts.push(rowsOf(lines, intern).filter((row) => row.at >= oldest));
     });
     // The newest part came first.
     for (const row of rows.addOld(parts.reverse().flat())) {
@@ -311,12 +312,12 @@ export function createJournal(options: JournalOptions): RequestLog {
 
 const encoder = new TextEncoder();
 
-function rowsOf(lines: string): StoredRow[] {
+function rowsOf(lines: string, intern?: Intern): StoredRow[] {
   return lines === ''
     ? []
     : lines
         .split('\n')
-        .map((line) => rowOfJson(objectOfLine(line)))
+        .map((line) => rowOfJson(objectOfLine(line), intern))
         .filter((row) => row !== undefined);
 }
 

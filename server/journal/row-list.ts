@@ -1,6 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { LogFilter } from '../../contract/log-filter.ts';
-import { compileFilter, isOpen } from './filter.ts';
+import { compileFilter, isOpen, type LogFilter } from '../../contract/log-filter.ts';
 import type { StoredRow } from './row.ts';
 
 export interface Page {

@@ -1,129 +1,157 @@
 import type { LogRow } from '../../contract/log.ts';
-import { isErrorCode } from '../messages/errors.ts';
-import type { ErrorCode } from '../../contract/error-codes.ts';
+import { backend } from '../../contract/words.ts';
+import type { RequestRecord } from '../core/record.ts';
 import { isArray, isObject, isString, numberOf, stringOf, type JsonObject } from '../lib/json.ts';
-import type { TokenCounts } from '../messages/usage.ts';
-import type { BackendName, Dialect } from '../core/record.ts';
+import { isErrorCode } from '../messages/errors.ts';
+import { interned, type Intern } from './intern.ts';
+import { redactText } from './redact.ts';
 
-/**
- * One request as the log keeps it, in memory and as one line of JSON on disk. Every row has every field, in
- * this order, so that a hundred thousand of them share one hidden class.
- */
-export interface StoredRow {
-  id: string;
-  seq: number;
-  at: number;
-  method: string;
-  path: string;
-  client: string;
+/** What is known of a request with its first byte. */
+export interface Beginning
+  extends Pick<LogRow, 'id' | 'seq' | 'at' | 'method' | 'path' | 'client' | 'dialect' | 'state'> {
   userAgent: string;
   remote: string;
-  dialect: Dialect;
-  state: LogRow['state'];
-  modelAsked: string | undefined;
-  modelUsed: string | undefined;
-  backend: BackendName | undefined;
-  rule: string | undefined;
-  relayed: true | undefined;
-  stream: boolean | undefined;
-  status: number | undefined;
+}
+
+/** What becomes known later: the rest of what interfaces are told, and what only the log itself needs. */
+export type Later = {
+  [Name in Exclude<keyof LogRow, keyof Beginning | 'changes'>]-?: LogRow[Name] | undefined;
+} & {
   /** When it was known where the request goes. */
   routedMs: number | undefined;
-  firstByteMs: number | undefined;
-  durationMs: number | undefined;
-  tokens: TokenCounts | undefined;
-  tokensPerSecond: number | undefined;
-  cost: number | undefined;
-  stopReason: string | undefined;
-  error: { type: string; message: string; code?: ErrorCode } | undefined;
+  /** The sentences, of which interfaces are told the number. */
   changes: readonly string[];
-  blockedOrigin: string | undefined;
   /** Whether its bodies were kept when it ended. */
   bodies: true | undefined;
-}
+};
+
+/** One request as the log keeps it, in memory and as one line of JSON on disk. */
+export type StoredRow = Beginning & Later;
 
 /**
- * Returns a row as interfaces are told it: without what only the detail shows. What is not known is left out: fields
- * that hold nothing would double what goes to the window for every request that begins.
+ * How one field comes into a row. Each names its field itself: a name that is handed over is looked up anew every time,
+ * and the rows of all requests come through here.
  */
-export function toLogRow(row: StoredRow): LogRow {
-  const { id, seq, at, method, path, client, dialect, state, changes } = row;
-  const shown: LogRow = { id, seq, at, method, path, client, dialect, state, changes: changes.length };
-  if (row.modelAsked !== undefined) shown.modelAsked = row.modelAsked;
-  if (row.modelUsed !== undefined) shown.modelUsed = row.modelUsed;
-  if (row.backend !== undefined) shown.backend = row.backend;
-  if (row.rule !== undefined) shown.rule = row.rule;
-  if (row.relayed !== undefined) shown.relayed = row.relayed;
-  if (row.stream !== undefined) shown.stream = row.stream;
-  if (row.status !== undefined) shown.status = row.status;
-  if (row.firstByteMs !== undefined) shown.firstByteMs = row.firstByteMs;
-  if (row.durationMs !== undefined) shown.durationMs = row.durationMs;
-  if (row.tokens !== undefined) shown.tokens = row.tokens;
-  if (row.tokensPerSecond !== undefined) shown.tokensPerSecond = row.tokensPerSecond;
-  if (row.cost !== undefined) shown.cost = row.cost;
-  if (row.stopReason !== undefined) shown.stopReason = row.stopReason;
-  if (row.error !== undefined) shown.error = row.error;
-  if (row.blockedOrigin !== undefined) shown.blockedOrigin = row.blockedOrigin;
-  return shown;
+interface Field {
+  /** From what is known of the request by now. */
+  fill?(row: StoredRow, record: RequestRecord, intern: Intern): void;
+  /** From a line of the disk. */
+  read(row: StoredRow, line: JsonObject, intern: Intern): void;
 }
 
-const STATES = { running: true, done: true, failed: true, cancelled: true } as const;
-const DIALECTS = { anthropic: true, ollama: true, openai: true, own: true } as const;
-const BACKENDS = { anthropic: true, ollama: true, 'claude-code': true, demo: true } as const;
+/** Every field that becomes known later, once: how it is filled in and how it is read back. */
+export const LATER_FIELDS: { readonly [Name in keyof Later]: Field } = {
+  modelAsked: {
+    fill: (row, record, intern) => void (row.modelAsked = interned(record.modelAsked, intern)),
+    read: (row, line, intern) => void (row.modelAsked = interned(stringOf(line.modelAsked), intern)),
+  },
+  modelUsed: {
+    fill: (row, record, intern) => void (row.modelUsed = interned(record.modelUsed, intern)),
+    read: (row, line, intern) => void (row.modelUsed = interned(stringOf(line.modelUsed), intern)),
+  },
+  backend: {
+    fill: (row, record) => void (row.backend = record.backend),
+    read: (row, line) => void (row.backend = backend.options.find((name) => name === line.backend)),
+  },
+  rule: {
+    fill: (row, record, intern) => void (row.rule = interned(record.rule, intern)),
+    read: (row, line, intern) => void (row.rule = interned(stringOf(line.rule), intern)),
+  },
+  relayed: {
+    fill: (row, record) => void (row.relayed = record.relayed === true ? true : undefined),
+    // Lines of earlier versions say it by another name.
+    read: (row, line) => void (row.relayed = line.relayed === true || line.passedThrough === true ? true : undefined),
+  },
+  stream: {
+    fill: (row, record) => void (row.stream = record.stream),
+    read: (row, line) => void (row.stream = typeof line.stream === 'boolean' ? line.stream : undefined),
+  },
+  status: {
+    fill: (row, record) => void (row.status = record.status),
+    read: (row, line) => void (row.status = numberOf(line.status)),
+  },
+  // The journal fills it in: the record does not know it.
+  routedMs: { read: (row, line) => void (row.routedMs = numberOf(line.routedMs)) },
+  firstByteMs: {
+    fill: (row, record) => void (row.firstByteMs = record.firstByteMs),
+    read: (row, line) => void (row.firstByteMs = numberOf(line.firstByteMs)),
+  },
+  // Known with the request's end: finishRow.
+  durationMs: { read: (row, line) => void (row.durationMs = numberOf(line.durationMs)) },
+  tokens: {
+    fill: (row, record) => {
+      if (record.tokens !== undefined) row.tokens = record.tokens;
+    },
+    read: (row, line) => void (row.tokens = tokensOf(line.tokens)),
+  },
+  tokensPerSecond: { read: (row, line) => void (row.tokensPerSecond = numberOf(line.tokensPerSecond)) },
+  cost: { read: (row, line) => void (row.cost = numberOf(line.cost)) },
+  stopReason: {
+    fill: (row, { stopReason }, intern) =>
+      void (row.stopReason = interned(stopReason === '' ? undefined : stopReason, intern)),
+    read: (row, line, intern) => void (row.stopReason = interned(stringOf(line.stopReason), intern)),
+  },
+  error: {
+    fill: (row, { error }, intern) => {
+      if (error !== undefined)
+        row.error = { ...error, type: intern(error.type), message: intern(redactText(error.message)) };
+    },
+    read: (row, line) => void (row.error = errorOf(line.error)),
+  },
+  changes: {
+    fill: (row, record, intern) => {
+      if (record.changes.length > row.changes.length) row.changes = record.changes.map(intern);
+    },
+    read: (row, { changes }, intern) => {
+      if (isArray(changes) && changes.length > 0) row.changes = changes.filter(isString).map(intern);
+    },
+  },
+  blockedOrigin: { read: (row, line) => void (row.blockedOrigin = stringOf(line.blockedOrigin)) },
+  bodies: { read: (row, line) => void (row.bodies = line.bodies === true ? true : undefined) },
+};
 
-function isOneOf<T extends object>(table: T, value: unknown): value is keyof T {
-  return isString(value) && Object.hasOwn(table, value);
-}
+const NO_CHANGES: readonly string[] = [];
 
-/** Returns the row that a line of a segment holds, or undefined when the line is torn or not a row. */
-export function rowOfJson(value: unknown): StoredRow | undefined {
-  if (!isObject(value)) return undefined;
-  const { id, seq, at, method, path, client, dialect, state, backend } = value;
-  if (
-    !isString(id) ||
-    typeof seq !== 'number' ||
-    typeof at !== 'number' ||
-    !isString(method) ||
-    !isString(path) ||
-    !isString(client)
-  )
-    return undefined;
-  if (!isOneOf(DIALECTS, dialect) || !isOneOf(STATES, state)) return undefined;
+/**
+ * Returns a row that knows no more than its beginning. Every row has every field, in this order, so that a hundred
+ * thousand of them share one hidden class; only here is one made.
+ */
+export function makeRow(beginning: Beginning): StoredRow {
   return {
-    id,
-    seq,
-    at,
-    method,
-    path,
-    client,
-    userAgent: stringOf(value.userAgent) ?? '',
-    remote: stringOf(value.remote) ?? '',
-    dialect,
-    state,
-    modelAsked: stringOf(value.modelAsked),
-    modelUsed: stringOf(value.modelUsed),
-    backend: isOneOf(BACKENDS, backend) ? backend : undefined,
-    rule: stringOf(value.rule),
-    relayed: value.relayed === true || value.passedThrough === true ? true : undefined,
-    stream: typeof value.stream === 'boolean' ? value.stream : undefined,
-    status: numberOf(value.status),
-    routedMs: numberOf(value.routedMs),
-    firstByteMs: numberOf(value.firstByteMs),
-    durationMs: numberOf(value.durationMs),
-    tokens: tokensOf(value.tokens),
-    tokensPerSecond: numberOf(value.tokensPerSecond),
-    cost: numberOf(value.cost),
-    stopReason: stringOf(value.stopReason),
-    error: errorOf(value.error),
-    changes: isArray(value.changes) ? value.changes.filter(isString) : [],
-    blockedOrigin: stringOf(value.blockedOrigin),
-    bodies: value.bodies === true ? true : undefined,
+    id: beginning.id,
+    seq: beginning.seq,
+    at: beginning.at,
+    method: beginning.method,
+    path: beginning.path,
+    client: beginning.client,
+    userAgent: beginning.userAgent,
+    remote: beginning.remote,
+    dialect: beginning.dialect,
+    state: beginning.state,
+    modelAsked: undefined,
+    modelUsed: undefined,
+    backend: undefined,
+    rule: undefined,
+    relayed: undefined,
+    stream: undefined,
+    status: undefined,
+    routedMs: undefined,
+    firstByteMs: undefined,
+    durationMs: undefined,
+    tokens: undefined,
+    tokensPerSecond: undefined,
+    cost: undefined,
+    stopReason: undefined,
+    error: undefined,
+    changes: NO_CHANGES,
+    blockedOrigin: undefined,
+    bodies: undefined,
   };
 }
 
-function tokensOf(value: unknown): TokenCounts | undefined {
+function tokensOf(value: unknown): StoredRow['tokens'] {
   if (!isObject(value)) return undefined;
-  const tokens: TokenCounts = { input: numberOf(value.input) ?? 0, output: numberOf(value.output) ?? 0 };
+  const tokens: StoredRow['tokens'] = { input: numberOf(value.input) ?? 0, output: numberOf(value.output) ?? 0 };
   for (const field of ['cacheRead', 'cacheWrite', 'thinking'] as const) {
     const count = numberOf(value[field]);
     if (count !== undefined) tokens[field] = count;
@@ -140,15 +168,4 @@ function errorOf(value: unknown): StoredRow['error'] {
     message: stringOf(value.message) ?? '',
     ...(isErrorCode(code) ? { code } : {}),
   };
-}
-
-/** Returns the parsed line when it is whole. A line that was torn by a crash lacks its last brace and so is no JSON. */
-export function objectOfLine(line: string): JsonObject | undefined {
-  if (!line.endsWith('}')) return undefined;
-  try {
-    const value: unknown = JSON.parse(line);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

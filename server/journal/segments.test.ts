@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { newRow } from './fill-row.ts';
-import { objectOfLine, rowOfJson, type StoredRow } from './row.ts';
+import type { StoredRow } from './row.ts';
+import { objectOfLine, rowOfJson } from './row-of-line.ts';
 import { createSegments, readLines, type SegmentOptions } from './segments.ts';
 
 let dir: string;

@@ -4,7 +4,8 @@ import { readable, SIDES, type RawBodies, type Side } from './bodies.ts';
 import { createYield } from '../lib/yield-to-requests.ts';
 import type { ReadableBodies } from './disk-log.ts';
 import { redactHeaders } from './redact.ts';
-import { toLogRow, type StoredRow } from './row.ts';
+import type { StoredRow } from './row.ts';
+import { toLogRow } from './to-log-row.ts';
 import { timelineOf } from './timeline.ts';
 
 /**

@@ -6,7 +6,8 @@ import { Dropdown } from '../../components/choice.tsx';
 import { Confirm } from '../../components/dialog.tsx';
 import { Toggle } from '../../components/toggle.tsx';
 import { formatCount } from '../../format/numbers.ts';
-import { isFiltering, withFilter } from '../../state/log-filter.ts';
+import { isOpen } from '../../../contract/log-filter.ts';
+import { withFilter } from '../../state/with-filter.ts';
 import { SPANS } from '../../state/time-span.ts';
 import { useStore } from '../../state/store.ts';
 import { useApp } from '../../state/use-app.ts';
@@ -123,7 +124,7 @@ export function LogBar({ follow, onFollow }: { follow: boolean; onFollow: (follo
           options={SPANS.map((value) => ({ value, words: text.log.spans[value] }))}
           onChange={(span) => log.setFilter(filter, span)}
         />
-        {isFiltering(filter) && view.count > 0 ? (
+        {!isOpen(filter) && view.count > 0 ? (
           <Button kind="quiet" onPress={showAll}>
             {text.log.clearFilter}
           </Button>

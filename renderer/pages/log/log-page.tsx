@@ -4,7 +4,7 @@ import { Button } from '../../components/button.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';
 import { Empty } from '../../components/section.tsx';
 import { go, useRoute } from '../../state/route.ts';
-import { isFiltering } from '../../state/log-filter.ts';
+import { isOpen } from '../../../contract/log-filter.ts';
 import { useStore } from '../../state/store.ts';
 import { useApp } from '../../state/use-app.ts';
 import { text } from '../../texts/text.ts';
@@ -31,7 +31,7 @@ export function LogPage(): ReactElement {
     if (wasOpen.current && id === undefined) grid.current?.focus();
     wasOpen.current = id !== undefined;
   }, [id]);
-  const filtering = isFiltering(view.filter);
+  const filtering = !isOpen(view.filter);
   return (
     <div className={`log${id === undefined ? '' : ' has-detail'}`}>
       <div className="log-main">

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { LogFilter } from '../../contract/log-filter.ts';
-import type { LogRow } from '../../contract/log.ts';
-import { isFiltering, matchesFilter, withFilter } from './log-filter.ts';
+import { compileFilter, isOpen, type LogFilter } from './log-filter.ts';
+import type { LogRow } from './log.ts';
 
 const row: LogRow = {
   id: 'req_1',
@@ -19,7 +18,7 @@ const row: LogRow = {
   error: { type: 'overloaded_error', message: 'Too much' },
 };
 
-describe('matchesFilter', () => {
+describe('a row of the log', () => {
   it.each<[LogFilter, boolean]>([
     [{}, true],
     [{ text: 'TOO MUCH' }, true],
@@ -39,25 +38,24 @@ describe('matchesFilter', () => {
     [{ dialect: 'anthropic', backend: 'ollama' }, true],
     [{ dialect: 'openai' }, false],
   ])('%j: %s', (filter, expected) => {
-    expect(matchesFilter(row, filter)).toBe(expected);
+    expect(compileFilter(filter)(row)).toBe(expected);
   });
 });
 
 it('counts who left early among the failed, and finds a refused page, as the gateway does', () => {
-  expect(matchesFilter({ ...row, state: 'cancelled' }, { show: 'failed' })).toBe(true);
-  expect(matchesFilter({ ...row, blockedOrigin: 'https://chat.example' }, { text: 'chat.example' })).toBe(true);
+  expect(compileFilter({ show: 'failed' })({ ...row, state: 'cancelled' })).toBe(true);
+  expect(compileFilter({ text: 'chat.example' })({ ...row, blockedOrigin: 'https://chat.example' })).toBe(true);
 });
 
-describe('withFilter', () => {
-  it('takes fields away that say nothing', () => {
-    expect(withFilter({ text: 'a', client: 'c' }, { text: '', client: '' })).toEqual({});
-    expect(withFilter({}, { show: 'all' })).toEqual({});
-    expect(
-      withFilter(
-        { dialect: 'ollama', backend: 'demo', since: 1, until: 2 },
-        { dialect: undefined, backend: undefined, since: undefined, until: undefined },
-      ),
-    ).toEqual({});
-    expect(isFiltering(withFilter({}, { show: 'failed' }))).toBe(true);
-  });
+it('is the same for the gateway, whose rows know the sentences of the changes as well', () => {
+  const stored = { ...row, changes: ['top_k was left out.'] };
+  expect(compileFilter({ show: 'changed' })(stored)).toBe(true);
+  expect(compileFilter({ show: 'changed' })({ ...stored, changes: [] })).toBe(false);
+  expect(compileFilter({ text: ' Top_K ' })(stored)).toBe(true);
+  expect(compileFilter({ text: ' Top_K ' })(row)).toBe(false);
+});
+
+it('is let through by a filter that says nothing', () => {
+  expect([{}, { text: ' ' }, { show: 'all' as const }].map(isOpen)).toEqual([true, true, true]);
+  expect([{ text: 'a' }, { show: 'ok' as const }, { until: 0 }].map(isOpen)).toEqual([false, false, false]);
 });
