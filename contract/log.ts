@@ -104,7 +104,7 @@ export const logDetail = z.object({
   changes: z.array(z.string()),
   /** What happened when, in order; `ms` from the request's first byte. */
   timeline: z.array(z.object({ ms, text: z.string() })),
-  /** Both sides of the translation. Where the bytes were passed through, the upstream's side is `same`. */
+  /** Both sides of the translation. Where the bytes were relayed, the upstream's side is `same`. */
   bodies: z.object({
     request: keptBody,
     upstreamRequest: keptBody,

@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect } from 'react';
 import type { ReactElement } from 'react';
-import type { AppState } from './state/app-state.ts';
+import type { WindowState } from './state/window-state.ts';
 import { AppContext } from './state/use-app.ts';
 import { useRoute } from './state/route.ts';
 import { useStore } from './state/store.ts';
@@ -15,7 +15,7 @@ import { SettingsPage } from './pages/settings/settings-page.tsx';
 import { text } from './texts/text.ts';
 
 /** The whole window over `app`. */
-export function App({ app }: { app: AppState }): ReactElement {
+export function App({ app }: { app: WindowState }): ReactElement {
   return (
     <AppContext value={app}>
       <Theme app={app} />
@@ -24,7 +24,7 @@ export function App({ app }: { app: AppState }): ReactElement {
   );
 }
 
-function Content({ app }: { app: AppState }): ReactElement {
+function Content({ app }: { app: WindowState }): ReactElement {
   const connection = useStore(app.client.connection);
   const settings = useStore(app.settings);
   const problem = useStore(app.problem);
@@ -58,7 +58,7 @@ function Content({ app }: { app: AppState }): ReactElement {
 }
 
 /** Puts the chosen colours on the document; 'system' leaves them to the system. */
-function Theme({ app }: { app: AppState }): null {
+function Theme({ app }: { app: WindowState }): null {
   const theme = useStore(app.settings)?.theme ?? 'system';
   useLayoutEffect(() => {
     document.documentElement.dataset.theme = theme;

@@ -4,7 +4,7 @@ import { App } from './app.tsx';
 import { createBridgeClient } from './client/bridge-client.ts';
 import { createHttpClient } from './client/http-client.ts';
 import { Crash } from './components/crash.tsx';
-import { createAppState } from './state/app-state.ts';
+import { createWindowState } from './state/window-state.ts';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/controls.css';
@@ -21,7 +21,7 @@ import './styles/settings.css';
 
 const root = document.getElementById('root');
 if (root !== null) {
-  const app = createAppState(
+  const app = createWindowState(
     window.switchboard === undefined ? createHttpClient() : createBridgeClient(window.switchboard),
   );
   createRoot(root).render(

@@ -4,7 +4,7 @@ import type { CommandName, Input, Output } from '../../contract/commands.ts';
 import { createStore } from '../state/store.ts';
 import { text } from '../texts/text.ts';
 import { isOutputOf } from './check-payload.ts';
-import type { Connection, WindowClient } from './client.ts';
+import type { ConnectionState, WindowClient } from './client.ts';
 
 declare global {
   interface Window {
@@ -16,7 +16,7 @@ declare global {
 /** Returns a client that speaks through the desktop's bridge. */
 export function createBridgeClient(bridge: Bridge): WindowClient {
   return {
-    connection: createStore<Connection>('ok'),
+    connection: createStore<ConnectionState>('ok'),
     async call<C extends CommandName>(command: C, input: Input<C>): Promise<Output<C>> {
       const result = await bridge.call(command, input);
       if (!result.ok) throw new ControlError(result.problem);

@@ -5,14 +5,14 @@ import { createStore } from '../state/store.ts';
 import { text } from '../texts/text.ts';
 import { copyText, openLink, saveText } from './browser-means.ts';
 import { isControlEvent, isOutputOf, isRecord } from './check-payload.ts';
-import type { Connection, WindowClient } from './client.ts';
+import type { ConnectionState, WindowClient } from './client.ts';
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 15_000;
 
 /** Returns a client for the console in a browser: calls by POST, events by server-sent events, both below `base`. */
 export function createHttpClient(base = '/console/api'): WindowClient {
-  const connection = createStore<Connection>('ok');
+  const connection = createStore<ConnectionState>('ok');
   const listeners = new Set<(event: ControlEvent) => void>();
   let source: EventSource | undefined;
   let wait = FIRST_WAIT_MS;

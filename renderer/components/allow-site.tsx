@@ -17,7 +17,7 @@ export function AllowSite({
   const job = useJob();
   const allow = () =>
     job.run(async () => {
-      app.settings.set(await app.client.call('allow-origin', { origin }));
+      await app.run('allow-origin', { origin });
       onAllowed?.(origin);
     });
   return (

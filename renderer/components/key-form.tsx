@@ -23,13 +23,13 @@ export function KeyForm({ onKept }: { onKept?: () => void }): ReactElement {
   const save = useJob();
   const words = text.settings.key;
   const empty = key.trim() === '';
-  const tryIt = () => test.run(async () => setTested(await app.client.call('test-api-key', { key: key.trim() })));
+  const tryIt = () => test.run(async () => setTested(await app.run('test-api-key', { key: key.trim() })));
   const keep = () =>
     save.run(async () => {
-      const result = await app.client.call('test-api-key', { key: key.trim() });
+      const result = await app.run('test-api-key', { key: key.trim() });
       setTested(result);
       if (!result.ok) return;
-      app.keys.set(await app.client.call('set-api-key', { key: key.trim(), ...(plain ? { plain } : {}) }));
+      await app.run('set-api-key', { key: key.trim(), ...(plain ? { plain } : {}) });
       setKey('');
       onKept?.();
     });

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { ReactElement, ReactNode } from 'react';
 import { useApp } from '../state/use-app.ts';
 import { writeRoute } from '../state/route.ts';
-import type { Page } from '../state/route.ts';
+import type { PageName } from '../state/route.ts';
 import { useStore } from '../state/store.ts';
 import { text } from '../texts/text.ts';
 import { Button } from './button.tsx';
@@ -11,7 +11,7 @@ import { Icon, Mark } from './icons.tsx';
 const LINKS = ['home', 'models', 'log', 'settings'] as const;
 
 /** The frame: pages on the left, how the gateway is below them, the page itself. */
-export function Shell({ page, children }: { page: Page; children: ReactNode }): ReactElement {
+export function Shell({ page, children }: { page: PageName; children: ReactNode }): ReactElement {
   const { client, gateway } = useApp();
   const state = useStore(gateway);
   const connection = useStore(client.connection);

@@ -7,7 +7,7 @@ import type { Problem } from '../../contract/problems.ts';
 import { answerTry } from './fake-try.ts';
 import { createFakeLog } from './fake-log.ts';
 import { aliasesOf, makeWorld, modelsOf, totalsOf, upstreamsOf } from './made-up-world.ts';
-import type { Scenario } from './scenario.ts';
+import type { PreviewScenario } from './scenario.ts';
 
 /** A command of the made-up gateway that fails in words. */
 class Refused extends Error {
@@ -32,7 +32,7 @@ export interface Done {
 }
 
 /** Returns a bridge to a made-up gateway, for looking at the window and testing it without a server. */
-export function createFakeBridge(scenario: Scenario): Bridge & { done: Done } {
+export function createFakeBridge(scenario: PreviewScenario): Bridge & { done: Done } {
   const world = makeWorld(scenario);
   const done: Done = { copied: [], opened: [], saved: [] };
   const listeners = new Set<(event: ControlEvent) => void>();

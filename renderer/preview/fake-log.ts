@@ -3,7 +3,7 @@ import type { ControlEvent, Payload } from '../../contract/events.ts';
 import type { LogDetail, LogRow, LogSnapshot } from '../../contract/log.ts';
 import { compileFilter, isOpen } from '../../contract/log-filter.ts';
 import { madeUpDetail, madeUpRow } from './made-up-log.ts';
-import type { Scenario } from './scenario.ts';
+import type { PreviewScenario } from './scenario.ts';
 
 /** The made-up gateway's log. */
 export interface FakeLog {
@@ -15,7 +15,7 @@ export interface FakeLog {
 }
 
 /** Returns a log of `rows` rows that grows by `live` rows a second. */
-export function createFakeLog(scenario: Scenario, emit: (event: ControlEvent) => void): FakeLog {
+export function createFakeLog(scenario: PreviewScenario, emit: (event: ControlEvent) => void): FakeLog {
   const began = Date.now();
   const first = scenario.fresh ? 0 : scenario.rows;
   let rows: LogRow[] = Array.from({ length: first }, (_, index) => madeUpRow(index + 1, first, began));

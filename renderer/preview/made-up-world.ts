@@ -5,7 +5,7 @@ import type { AliasRow, ModelRow } from '../../contract/models.ts';
 import type { SettingsView } from '../../contract/settings.ts';
 import type { GatewayStateView } from '../../contract/state.ts';
 import type { Upstream } from '../../contract/upstreams.ts';
-import type { Scenario } from './scenario.ts';
+import type { PreviewScenario } from './scenario.ts';
 
 /** The whole state of a made-up gateway. */
 export interface World {
@@ -18,11 +18,11 @@ export interface World {
   prices: Map<string, ModelRow['price']>;
   /** How many conversations are known. */
   conversations: number;
-  command: Scenario['command'];
+  command: PreviewScenario['command'];
 }
 
 /** Returns the world that a scenario begins with. */
-export function makeWorld(scenario: Scenario): World {
+export function makeWorld(scenario: PreviewScenario): World {
   return {
     gateway: {
       phase: scenario.failed ? 'failed' : scenario.fresh ? 'stopped' : 'running',
@@ -244,7 +244,7 @@ export function aliasesOf(world: World, ollama: boolean): AliasRow[] {
   });
 }
 
-const COMMANDS: Record<Scenario['command'], Upstream> = {
+const COMMANDS: Record<PreviewScenario['command'], Upstream> = {
   ok: {
     name: 'claude-code',
     state: 'ok',

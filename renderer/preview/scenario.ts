@@ -1,5 +1,5 @@
 /** How a made-up gateway begins; chosen in the preview's address (`?scenario=fresh&rows=100000`). */
-export interface Scenario {
+export interface PreviewScenario {
   /** Nothing is set up: the first run comes. */
   readonly fresh: boolean;
   readonly ollama: boolean;
@@ -19,7 +19,7 @@ export interface Scenario {
 }
 
 /** Reads a scenario from an address's query. */
-export function readScenario(query: string): Scenario {
+export function readScenario(query: string): PreviewScenario {
   const params = new URLSearchParams(query);
   const name = params.get('scenario') ?? 'usual';
   const keepKey = params.get('keep');

@@ -53,10 +53,10 @@ export interface LogBook {
   close(): void;
 }
 
-type Ask = (input: Input<'log-snapshot'>) => Promise<LogSnapshot>;
+type AskForRows = (input: Input<'log-snapshot'>) => Promise<LogSnapshot>;
 
 /** Returns an empty book that asks for pages with `ask`. Nothing is asked before `reload`. */
-export function createLogBook(ask: Ask, now: () => number = Date.now): LogBook {
+export function createLogBook(ask: AskForRows, now: () => number = Date.now): LogBook {
   const empty: LogView = {
     loaded: false,
     filter: {},

@@ -1,21 +1,21 @@
 import { useSyncExternalStore } from 'react';
 
 const PAGES = ['home', 'models', 'log', 'settings', 'welcome'] as const;
-export type Page = (typeof PAGES)[number];
+export type PageName = (typeof PAGES)[number];
 
 /**
  * Where the window is: the page, and what on it is meant (`#/log?id=req_1`, `#/settings?at=keys`,
  * `#/models?alias=NAME`).
  */
-export interface Route {
-  readonly page: Page;
+export interface WindowRoute {
+  readonly page: PageName;
   readonly id?: string;
   readonly at?: string;
   readonly alias?: string;
 }
 
 /** Reads a location's hash; what is not a page of ours is Home. */
-export function readRoute(hash: string): Route {
+export function readRoute(hash: string): WindowRoute {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
   const params = new URLSearchParams(query);
   const page = PAGES.find((name) => name === path) ?? 'home';
@@ -26,7 +26,7 @@ export function readRoute(hash: string): Route {
 }
 
 /** Returns the hash that leads to `route`. */
-export function writeRoute(route: Route): string {
+export function writeRoute(route: WindowRoute): string {
   const params = new URLSearchParams();
   if (route.id !== undefined) params.set('id', route.id);
   if (route.at !== undefined) params.set('at', route.at);
@@ -36,14 +36,14 @@ export function writeRoute(route: Route): string {
 }
 
 /** Goes to a page. */
-export function go(route: Route): void {
+export function go(route: WindowRoute): void {
   window.location.hash = writeRoute(route);
 }
 
 let lastHash: string | undefined;
-let lastRoute: Route = { page: 'home' };
+let lastRoute: WindowRoute = { page: 'home' };
 
-function current(): Route {
+function current(): WindowRoute {
   if (window.location.hash !== lastHash) {
     lastHash = window.location.hash;
     lastRoute = readRoute(lastHash);
@@ -57,6 +57,6 @@ function watch(listener: () => void): () => void {
 }
 
 /** Returns where the window is and renders again when that changes. */
-export function useRoute(): Route {
+export function useRoute(): WindowRoute {
   return useSyncExternalStore(watch, current);
 }

@@ -4,10 +4,10 @@ import { go } from './route.ts';
 import { useApp } from './use-app.ts';
 import { useJob } from './use-job.ts';
 import type { Job } from './use-job.ts';
-import type { AppState } from './app-state.ts';
+import type { WindowState } from './window-state.ts';
 
 /** Does what an action beside an error asks for: goes to the place where it is repaired, or repairs it at once. */
-async function doAction(app: AppState, action: Action, onRetry: (() => void) | undefined): Promise<void> {
+async function doAction(app: WindowState, action: Action, onRetry: (() => void) | undefined): Promise<void> {
   const { client } = app;
   switch (action.do) {
     case 'set-api-key':
@@ -16,12 +16,12 @@ async function doAction(app: AppState, action: Action, onRetry: (() => void) | u
       go({ page: 'settings', at: 'key' });
       return;
     case 'find-ollama': {
-      const { found } = await client.call('find-ollama', {});
+      const { found } = await app.run('find-ollama', {});
       if (found === undefined) {
         go({ page: 'settings', at: 'ollama' });
         return;
       }
-      await client.call('check-health', { upstream: 'ollama' });
+      await app.run('check-health', { upstream: 'ollama' });
       return;
     }
     case 'get-ollama':
@@ -36,20 +36,20 @@ async function doAction(app: AppState, action: Action, onRetry: (() => void) | u
         go({ page: 'settings', at: 'network' });
         return;
       }
-      await app.changeSettings({ port: action.port });
-      if (app.gateway.get()?.phase !== 'running') app.gateway.set(await client.call('start', {}));
+      await app.run('change-settings', { port: action.port });
+      if (app.gateway.get()?.phase !== 'running') await app.run('start', {});
       return;
     case 'allow-origin':
-      if (action.origin !== undefined) app.settings.set(await client.call('allow-origin', { origin: action.origin }));
+      if (action.origin !== undefined) await app.run('allow-origin', { origin: action.origin });
       return;
     case 'make-alias':
       go({ page: 'models', alias: action.name ?? '' });
       return;
     case 'start':
-      app.gateway.set(await client.call('start', {}));
+      await app.run('start', {});
       return;
     case 'retry':
-      if (onRetry === undefined) await client.call('check-health', {});
+      if (onRetry === undefined) await app.run('check-health', {});
       else onRetry();
       return;
     case 'open-settings':

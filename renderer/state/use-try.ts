@@ -16,15 +16,15 @@ export interface Trial {
 
 /** Returns a trial. One question runs at a time; leaving the page stops it. */
 export function useTry(): Trial {
-  const { client } = useApp();
+  const app = useApp();
   const job = useJob();
   const { run } = job;
   const [asked, setAsked] = useState<{ model: string; text: string; done: Tried | undefined } | undefined>(undefined);
   const running = useRef<string | undefined>(undefined);
   const stop = useCallback(() => {
     const id = running.current;
-    if (id !== undefined) void client.call('stop-try', { id }).catch(() => undefined);
-  }, [client]);
+    if (id !== undefined) void app.run('stop-try', { id }).catch(() => undefined);
+  }, [app]);
   useEffect(() => stop, [stop]);
   const ask = useCallback(
     (model: string, prompt?: string) => {
@@ -32,13 +32,13 @@ export function useTry(): Trial {
         const id = crypto.getRandomValues(new Uint32Array(2)).join('-');
         running.current = id;
         setAsked({ model, text: '', done: undefined });
-        const unsubscribe = client.subscribe((event) => {
+        const unsubscribe = app.client.subscribe((event) => {
           if (event.event !== 'try-text' || event.payload.id !== id) return;
           const piece = event.payload.text;
           setAsked((before) => (before === undefined ? before : { ...before, text: before.text + piece }));
         });
         try {
-          const done = await client.call('try-model', { id, model, ...(prompt === undefined ? {} : { prompt }) });
+          const done = await app.run('try-model', { id, model, ...(prompt === undefined ? {} : { prompt }) });
           setAsked({ model, text: done.text, done });
         } finally {
           unsubscribe();
@@ -46,7 +46,7 @@ export function useTry(): Trial {
         }
       });
     },
-    [client, run],
+    [app, run],
   );
   return { job, model: asked?.model, text: asked?.text ?? '', done: asked?.done, ask, stop };
 }

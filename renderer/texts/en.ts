@@ -9,4 +9,4 @@ import { settings } from './en/settings.ts';
 export const en = { ...common, firstRun, home, log, models, settings };
 
 /** What every language must have. */
-export type Catalogue = typeof en;
+export type Texts = typeof en;

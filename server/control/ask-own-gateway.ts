@@ -2,7 +2,7 @@ import { send } from '../upstream/send.ts';
 import { errorTypeForStatus, quotedError } from '../messages/errors.ts';
 import { isObject, parseJson, stringOf } from '../lib/json.ts';
 import { VERSION } from '../core/version.ts';
-import type { Ask } from './deps.ts';
+import type { AskModel } from './deps.ts';
 
 /** Enough for a greeting and a short answer; a test should not cost much. */
 const ANSWER_TOKENS = 1024;
@@ -13,7 +13,7 @@ const ANSWER_TOKENS = 1024;
  * @param url the gateway's address now.
  * @param headers what lets the question in where client keys are asked for.
  */
-export function askOwnGateway(url: () => string, headers: () => Record<string, string>): Ask {
+export function askOwnGateway(url: () => string, headers: () => Record<string, string>): AskModel {
   return async function* ({ model, prompt, dialect, signal }) {
     const anthropic = dialect === 'anthropic';
     const messages = [{ role: 'user', content: prompt }];

@@ -12,7 +12,7 @@ export type AskedEvent = { type: 'request'; id: string } | { type: 'text'; text:
 /**
  * Asks a model one question through the running gateway, as an app would. Rejects with an Error in words for the user.
  */
-export type Ask = (question: {
+export type AskModel = (question: {
   model: string;
   prompt: string;
   dialect: 'anthropic' | 'ollama';
@@ -57,7 +57,7 @@ export interface ControlDeps {
   upstreams: UpstreamQuestions;
   /** The apps of this machine and their configuration files. */
   apps: AppConnector;
-  ask: Ask;
+  ask: AskModel;
   /** `OLLAMA_HOST`, for the search. */
   ollamaHost: string | undefined;
   /** This gateway's identity, so that it never takes itself for Ollama. */

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 
-/** Ollama's own gateway for Claude's desktop app sits there (desktop-ux.md 5c). */
+/** Ollama's own gateway for Claude's desktop app sits there. */
 const TAKEN_BY_OLLAMA = 11_435;
 const TRIES = 50;
 

@@ -17,7 +17,7 @@ export interface OllamaMove {
 }
 
 /**
- * Returns the commands that move Ollama to another port (desktop-ux.md 5c: `launchctl setenv` on macOS, the
+ * Returns the commands that move Ollama to another port (`launchctl setenv` on macOS, the
  * user's environment on Windows, a systemd override on Linux). They are shown, not run: they change another
  * program's settings.
  */

@@ -38,7 +38,7 @@ export async function viewState(deps: ControlDeps): Promise<GatewayStateView> {
 }
 
 /**
- * 11435 is used by Ollama's own gateway for Claude's desktop app, so the next one is offered first (desktop-ux.md 5c).
+ * 11435 is used by Ollama's own gateway for Claude's desktop app, so the next one is offered first.
  */
 function portInstead(port: number): number {
   return port === 11_436 ? 11_437 : 11_436;

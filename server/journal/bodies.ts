@@ -112,7 +112,7 @@ export function readable(body: RawBody): ReadableBody {
   return { text, json: !truncated && isJson(text), bytes, truncated };
 }
 
-/** Returns the text of `data`, which may be packed by gzip as it passed through; undefined when it is not text. */
+/** Returns the text of `data`, which may be packed by gzip where it was relayed; undefined when it is not text. */
 function decode(data: Uint8Array): string | undefined {
   const plain = data[0] === 0x1f && data[1] === 0x8b ? unzip(data) : data;
   if (plain === undefined || !looksLikeText(plain)) return undefined;
@@ -154,7 +154,7 @@ export interface BodyRing {
 }
 
 // Not a map: one whose entries come and go for ever keeps the memory's garbage collection busy (see
-// messages/running-list.ts).
+// lib/running-list.ts).
 export function createBodyRing(most: number, mostBytes: number): BodyRing {
   let kept: ({ id: string; bodies: RawBodies; bytes: number } | undefined)[] = [];
   let bytes = 0;

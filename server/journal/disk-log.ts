@@ -35,8 +35,8 @@ export interface DiskLog {
   configure(settings: { bodies: boolean; days: number }): void;
   /** Adds finished rows (whole lines) and the bodies of some of them. @throws the system's error. */
   append(rows: Uint8Array, bodies: readonly { id: string; bodies: RawBodies }[]): void;
-  /** Hands over the newest rows in batches of lines, newest batch first. Returns whether older ones are left. */
-  load(most: number, batch: (lines: string) => void): boolean;
+  /** Hands over the newest rows in chunks of lines, newest chunk first. Returns whether older ones are left. */
+  load(most: number, chunk: (lines: string) => void): boolean;
   /** Returns a page of rows as lines, newest first, and how many match in all. */
   older(wanted: OlderRows): { lines: string; total: number };
   /** Returns one row's line. */
@@ -48,7 +48,7 @@ export interface DiskLog {
 
 const MEGABYTE = 1024 * 1024;
 const DAY_MS = 24 * 60 * 60 * 1000;
-const BATCH_LINES = 500;
+const CHUNK_LINES = 500;
 
 export function createDiskLog(options: DiskLogOptions, now: () => number = Date.now): DiskLog {
   const { dir, rowBytes = 96 * MEGABYTE, bodyBytes = 512 * MEGABYTE, segmentBytes = 8 * MEGABYTE } = options;
@@ -94,15 +94,15 @@ export function createDiskLog(options: DiskLogOptions, now: () => number = Date.
       if (lines.length > 0) rows.append(lines, now());
       pruneSometimes(written);
     },
-    load: (most, batch) => {
+    load: (most, chunk) => {
       let left = most;
       for (const path of rows.files()) {
         const lines = readLines(path);
         while (lines.length > 0) {
           if (left <= 0) return true;
-          const some = lines.splice(-Math.min(BATCH_LINES, left));
+          const some = lines.splice(-Math.min(CHUNK_LINES, left));
           left -= some.length;
-          batch(some.join('\n'));
+          chunk(some.join('\n'));
         }
       }
       return false;

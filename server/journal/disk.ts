@@ -11,13 +11,13 @@ export interface Disk {
    * Asks, and hands over what comes before the last answer. Resolves to the last answer; to an empty one when the disk
    * is gone.
    */
-  ask(question: Question, lines?: (lines: string) => void): Promise<DiskAnswer>;
+  ask(question: DiskQuestion, lines?: (lines: string) => void): Promise<DiskAnswer>;
   /** Writes what is left and ends. */
   close(): Promise<void>;
 }
 
 /** A question without its number. */
-export type Question = WithoutAsk<Extract<ToDisk, { ask: number }>>;
+export type DiskQuestion = WithoutAsk<Extract<ToDisk, { ask: number }>>;
 type WithoutAsk<T> = T extends unknown ? Omit<T, 'ask'> : never;
 
 /** Carries messages to whoever keeps the log, and gives back how to send. */
@@ -91,7 +91,7 @@ export function openDisk(connect: Connect, problem: (sentence: string) => void):
   };
   const connection = connect(heard, gone);
 
-  const ask = (question: Question, lines?: (lines: string) => void): Promise<DiskAnswer> => {
+  const ask = (question: DiskQuestion, lines?: (lines: string) => void): Promise<DiskAnswer> => {
     if (!alive) return Promise.resolve({});
     asked += 1;
     const number = asked;

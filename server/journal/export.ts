@@ -3,7 +3,7 @@ import { createYield } from '../lib/yield-to-requests.ts';
 import type { ReadableBodies } from './disk-log.ts';
 import { redactText } from './redact.ts';
 import type { StoredRow } from './row.ts';
-import type { Page } from './row-list.ts';
+import type { RowPage } from './row-list.ts';
 import { detailOf } from './show-request.ts';
 
 export interface ExportQuery {
@@ -27,7 +27,7 @@ export interface Exported {
 
 /** Where the requests come from. */
 export interface ExportSource {
-  page(query: { before?: number | undefined; offset?: number; limit: number; filter: LogFilter }): Promise<Page>;
+  page(query: { before?: number | undefined; offset?: number; limit: number; filter: LogFilter }): Promise<RowPage>;
   find(id: string): Promise<StoredRow | undefined>;
   bodies(row: StoredRow): Promise<ReadableBodies | undefined>;
 }
@@ -118,7 +118,7 @@ async function lineOf(source: ExportSource, row: StoredRow, withBodies: boolean)
   return withBodies ? `${line.slice(0, -1)},"bodies":${JSON.stringify(bodies)}}\n` : `${line}\n`;
 }
 
-async function wantedRows(source: ExportSource, { ids, filter, before }: ExportQuery): Promise<Page> {
+async function wantedRows(source: ExportSource, { ids, filter, before }: ExportQuery): Promise<RowPage> {
   if (ids === undefined) return source.page({ limit: ROWS_MOST, filter, before });
   const rows: StoredRow[] = [];
   for (const id of ids) {

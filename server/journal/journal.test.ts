@@ -64,15 +64,15 @@ function pass(journal: RequestLog, fields: Partial<RequestRecord> = {}): Request
 describe('one request', () => {
   test('is shown within 50 ms of its first byte, then with all that became known', async () => {
     const journal = make();
-    const batches: LogRow[][] = [];
-    journal.subscribe((rows) => batches.push(rows));
+    const tellings: LogRow[][] = [];
+    journal.subscribe((rows) => tellings.push(rows));
     const one = record({ headers: { origin: 'http://localhost:3000' } });
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setImmediate'] });
     journal.begin(one);
     await vi.advanceTimersByTimeAsync(51);
-    expect(batches).toHaveLength(1);
-    expect(batches[0]?.[0]).toMatchObject({ id: one.id, state: 'running', client: 'Claude Code 2.1.329', changes: 0 });
-    expect(Object.values(batches[0]?.[0] ?? { none: undefined })).not.toContain(undefined);
+    expect(tellings).toHaveLength(1);
+    expect(tellings[0]?.[0]).toMatchObject({ id: one.id, state: 'running', client: 'Claude Code 2.1.329', changes: 0 });
+    expect(Object.values(tellings[0]?.[0] ?? { none: undefined })).not.toContain(undefined);
 
     Object.assign(one, {
       modelAsked: 'claude-opus-5',
@@ -90,8 +90,8 @@ describe('one request', () => {
     journal.end(one);
     await vi.advanceTimersByTimeAsync(101);
     vi.useRealTimers();
-    expect(batches).toHaveLength(2);
-    expect(batches.at(-1)?.[0]).toMatchObject({
+    expect(tellings).toHaveLength(2);
+    expect(tellings.at(-1)?.[0]).toMatchObject({
       id: one.id,
       state: 'done',
       tokensPerSecond: 200,
@@ -99,8 +99,8 @@ describe('one request', () => {
       changes: 1,
       rule: 'claude',
     });
-    expect(Object.values(batches.at(-1)?.[0] ?? { none: undefined })).not.toContain(undefined);
-    expect(batches.at(-1)?.[0]?.cost).toBeCloseTo((1000 * 5 + 200 * 25 + 10 * 0.5) / 1e6, 12);
+    expect(Object.values(tellings.at(-1)?.[0] ?? { none: undefined })).not.toContain(undefined);
+    expect(tellings.at(-1)?.[0]?.cost).toBeCloseTo((1000 * 5 + 200 * 25 + 10 * 0.5) / 1e6, 12);
     const detail = await journal.detail(one.id);
     expect(detail?.changes).toEqual(['The field top_k was left out: the model does not take it.']);
     expect(detail?.timeline.map((step) => step.text)).toEqual([
@@ -117,18 +117,18 @@ describe('one request', () => {
     });
   });
 
-  test('sends at most one batch in 50 ms, however many requests come', async () => {
+  test('sends at most one telling in 50 ms, however many requests come', async () => {
     const journal = make();
-    let batches = 0;
-    journal.subscribe(() => (batches += 1));
+    let tellings = 0;
+    journal.subscribe(() => (tellings += 1));
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setImmediate'] });
     for (let elapsed = 0; elapsed < 300; elapsed += 5) {
       for (let i = 0; i < 20; i += 1) pass(journal);
       await vi.advanceTimersByTimeAsync(5);
     }
     vi.useRealTimers();
-    expect(batches).toBeLessThanOrEqual(6);
-    expect(batches).toBeGreaterThan(1);
+    expect(tellings).toBeLessThanOrEqual(6);
+    expect(tellings).toBeGreaterThan(1);
   });
 
   test('tells failed, cancelled and blocked apart', async () => {

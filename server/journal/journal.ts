@@ -3,7 +3,7 @@ import { createRunningList } from '../lib/running-list.ts';
 import { createBodyRing, gather, newGathering, weight, type RawBodies } from './bodies.ts';
 import { openDisk, type Disk } from './disk.ts';
 import type { ReadableBodies } from './disk-log.ts';
-import { bodiesOf, Entry, entryOf } from './entry.ts';
+import { bodiesOf, LogEntry, entryOf } from './log-entry.ts';
 import { exportLog, exportSize, type ExportSource } from './export.ts';
 import { fillRow, finishRow, newRow } from './fill-row.ts';
 import { createIntern, type Intern } from './intern.ts';
@@ -11,7 +11,7 @@ import type { RequestRecord } from '../core/record.ts';
 import type { JournalOptions, JournalSettings, RequestLog, SnapshotQuery } from './request-log.ts';
 import type { StoredRow } from './row.ts';
 import { objectOfLine, rowOfJson } from './row-of-line.ts';
-import { createRowList, type Page } from './row-list.ts';
+import { createRowList, type RowPage } from './row-list.ts';
 import { curlOf, detailOf, readableBodiesOf } from './show-request.ts';
 import { toLogRow } from './to-log-row.ts';
 import { createDailyTotals } from './totals.ts';
@@ -31,7 +31,7 @@ export function createJournal(options: JournalOptions): RequestLog {
   const { prices, problem = () => undefined } = options;
   let settings: JournalSettings = { bodies: options.bodies, days: options.days };
   let wantsBodies = settings.bodies !== 'none';
-  const running = createRunningList<Entry>();
+  const running = createRunningList<LogEntry>();
   const rows = createRowList(options.rowsInMemory ?? ROWS_IN_MEMORY);
   const ring = createBodyRing(BODIES_IN_MEMORY, BODY_BYTES_IN_MEMORY);
   const totals = createDailyTotals();
@@ -40,9 +40,9 @@ export function createJournal(options: JournalOptions): RequestLog {
   const models = new Set<string>();
   const listeners = new Set<(rows: LogRow[]) => void>();
   /** Requests that have begun and have no row yet, in their order. */
-  let begun: Entry[] = [];
+  let begun: LogEntry[] = [];
   /** Requests that have ended and are not worked off yet. */
-  let ended: Entry[] = [];
+  let ended: LogEntry[] = [];
   /** What the listeners have not been told yet, and what is to go to the disk. */
   const changed = new Set<StoredRow>();
   let forDisk: { lines: string; bodies: { id: string; bodies: RawBodies }[]; bytes: number } = {
@@ -76,7 +76,7 @@ export function createJournal(options: JournalOptions): RequestLog {
   const begin = (record: RequestRecord): void => {
     // Made of the time, so that numbers grow from one run to the next without reading the last one back.
     lastSeq = Math.max(lastSeq + 1, Math.floor(record.at) * 1000);
-    const entry = new Entry(record, lastSeq);
+    const entry = new LogEntry(record, lastSeq);
     running.add(entry);
     begun.push(entry);
     if (listeners.size > 0) tell(true);
@@ -95,7 +95,7 @@ export function createJournal(options: JournalOptions): RequestLog {
     record.logEntry = undefined;
     // At the end of this turn of the event loop: what lives no longer than a turn costs the memory's garbage collection
     // nothing.
-    // Who notes the counts of an answer that passed through has asked for its turn before.
+    // Who notes the counts of a relayed answer has asked for its turn before.
     if (ended.push(entry) === 1) setImmediate(workOffEnded);
     tell(false);
   };
@@ -154,13 +154,13 @@ export function createJournal(options: JournalOptions): RequestLog {
     if (listeners.size > 0) changed.add(row);
   };
 
-  const fill = (row: StoredRow, entry: Entry): void => {
+  const fill = (row: StoredRow, entry: LogEntry): void => {
     fillRow(row, entry.record, intern);
     row.routedMs = entry.routedMs;
     noteChange(row);
   };
 
-  const finish = (row: StoredRow, entry: Entry): void => {
+  const finish = (row: StoredRow, entry: LogEntry): void => {
     fill(row, entry);
     finishRow(row, entry.record, prices);
     totals.add(row);
@@ -225,7 +225,7 @@ export function createJournal(options: JournalOptions): RequestLog {
     offset = 0,
     limit,
     filter = {},
-  }: SnapshotQuery): Promise<Page> => {
+  }: SnapshotQuery): Promise<RowPage> => {
     await ready();
     flush();
     const held = await rows.page({ before, offset, limit, filter });

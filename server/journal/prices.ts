@@ -19,7 +19,7 @@ const OPUS = listed(5, 25, 6.25, 0.5);
 const SONNET_4 = listed(3, 15, 3.75, 0.3);
 
 /**
- * List prices of Claude's models (anthropic.md, section 11; `cacheWrite` is the five-minute price). The user's own
+ * List prices of Claude's models (`cacheWrite` is the five-minute price). The user's own
  * prices come before them.
  */
 const BUILT_IN: Readonly<Record<string, ListPrice>> = {

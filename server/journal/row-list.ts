@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { compileFilter, isOpen, type LogFilter } from '../../contract/log-filter.ts';
 import type { StoredRow } from './row.ts';
 
-export interface Page {
+export interface RowPage {
   /** Newest first. */
   rows: StoredRow[];
   total: number;
@@ -19,7 +19,7 @@ export interface RowList {
   /**
    * Returns a page of the rows below `before` that match, and how many match in all. Long scans give way to requests.
    */
-  page(wanted: { before: number; offset: number; limit: number; filter: LogFilter }): Promise<Page>;
+  page(wanted: { before: number; offset: number; limit: number; filter: LogFilter }): Promise<RowPage>;
   /** Removes all rows but those still running. Returns how many went. */
   clear(): number;
   /** Tells whether rows had to give way to newer ones. */

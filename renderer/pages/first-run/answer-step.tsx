@@ -26,7 +26,7 @@ export function AnswerStep({ goal }: { goal: Goal }): ReactElement {
   useEffect(() => {
     run(async () => {
       const state = app.gateway.get();
-      if (state?.phase !== 'running' && state?.can.stop === true) app.gateway.set(await app.client.call('start', {}));
+      if (state?.phase !== 'running' && state?.can.stop === true) await app.run('start', {});
       await app.refreshModels(true).catch(() => undefined);
       ask(pickModel(app.models.get()?.models ?? [], goal, app.keys.get()?.set === true), text.firstRun.answer.prompt);
     });

@@ -34,13 +34,13 @@ export function FirstRunPage(): ReactElement {
 
   const finish = () =>
     job.run(async () => {
-      await app.changeSettings({ firstRunDone: true });
+      await app.run('change-settings', { firstRunDone: true });
       go({ page: 'home' });
     });
   const next = () =>
     job.run(async () => {
       if (step === 'goal' && goal !== undefined && app.settings.get()?.heldBy.directions === undefined) {
-        await app.changeSettings({ directions: { local: goal !== 'claude', claude: goal !== 'local' } });
+        await app.run('change-settings', { directions: { local: goal !== 'claude', claude: goal !== 'local' } });
       }
       setAt(at + 1);
     });

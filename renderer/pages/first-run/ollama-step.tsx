@@ -20,16 +20,15 @@ export function OllamaStep(): ReactElement {
   const [url, setUrl] = useState('');
   const [tested, setTested] = useState<TestResult | undefined>(undefined);
   const { run } = search;
-  const { client } = app;
-  const look = () => run(async () => setFound(await client.call('find-ollama', {})));
+  const look = () => run(async () => setFound(await app.run('find-ollama', {})));
   useEffect(() => {
-    run(async () => setFound(await client.call('find-ollama', {})));
-  }, [client, run]);
+    run(async () => setFound(await app.run('find-ollama', {})));
+  }, [app, run]);
   const use = () =>
     test.run(async () => {
-      const result = await client.call('test-ollama', { url: url.trim() });
+      const result = await app.run('test-ollama', { url: url.trim() });
       setTested(result);
-      if (result.ok) await app.changeSettings({ ollamaBaseUrl: url.trim() });
+      if (result.ok) await app.run('change-settings', { ollamaBaseUrl: url.trim() });
     });
   const words = text.firstRun.ollama;
   const place = found?.places.find((candidate) => candidate.url === found.found);
@@ -65,7 +64,7 @@ export function OllamaStep(): ReactElement {
       <div className="buttons">
         <Button onPress={look}>{words.again}</Button>
         {found?.found === undefined ? (
-          <Button icon="external" onPress={() => void client.openLink('get-ollama')}>
+          <Button icon="external" onPress={() => void app.client.openLink('get-ollama')}>
             {words.get}
           </Button>
         ) : null}

@@ -27,14 +27,14 @@ export function ConnectApps({
   names: readonly string[];
   suggested: string;
 }): ReactElement | null {
-  const { client, gateway } = useApp();
-  const state = useStore(gateway);
+  const window = useApp();
+  const state = useStore(window.gateway);
   const [apps, setApps] = useState<readonly AppRow[]>();
   const [model, setModel] = useState<string>();
   const [done, setDone] = useState<Done>();
   const job = useJob();
   const { run } = job;
-  const refresh = useCallback(() => run(async () => setApps((await client.call('list-apps', {})).apps)), [client, run]);
+  const refresh = useCallback(() => run(async () => setApps((await window.run('list-apps', {})).apps)), [window, run]);
   // Where the gateway moves to another address, what is connected is another thing.
   useEffect(refresh, [refresh, state?.url]);
   const chosen =
@@ -46,8 +46,8 @@ export function ConnectApps({
   const change = (app: AppRow, connect: boolean) =>
     run(async () => {
       const { apps: now, report } = connect
-        ? await client.call('connect-app', { app: app.id, ...(chosen === '' ? {} : { model: chosen }) })
-        : await client.call('disconnect-app', { app: app.id });
+        ? await window.run('connect-app', { app: app.id, ...(chosen === '' ? {} : { model: chosen }) })
+        : await window.run('disconnect-app', { app: app.id });
       setApps(now);
       setDone({ report, connected: connect });
     });

@@ -38,7 +38,7 @@ export function Directions(): ReactElement | null {
                 label={words.name}
                 disabled={held !== undefined || job.busy}
                 onChange={(wanted) =>
-                  job.run(() => app.changeSettings({ directions: { ...directions, [name]: wanted } }))
+                  job.run(() => app.run('change-settings', { directions: { ...directions, [name]: wanted } }))
                 }
               />
             </header>

@@ -14,7 +14,7 @@ export function Health(): ReactElement {
   const app = useApp();
   const upstreams = useStore(app.upstreams);
   const job = useJob();
-  const check = () => job.run(async () => app.upstreams.set((await app.client.call('check-health', {})).upstreams));
+  const check = () => job.run(async () => await app.run('check-health', {}));
   const latest = Math.max(0, ...upstreams.map((upstream) => upstream.checkedAt ?? 0));
   return (
     <Section

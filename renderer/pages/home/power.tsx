@@ -26,13 +26,12 @@ function titleOf(phase: GatewayStateView['phase']): string {
 
 /** The switch, the address with copy, and why it does not run when it does not. */
 export function Power(): ReactElement | null {
-  const { client, gateway } = useApp();
-  const state = useStore(gateway);
+  const app = useApp();
+  const state = useStore(app.gateway);
   const job = useJob();
   if (state === undefined) return null;
   const on = state.phase === 'running' || state.phase === 'starting';
-  const change = (wanted: boolean) =>
-    job.run(async () => gateway.set(await client.call(wanted ? 'start' : 'stop', {})));
+  const change = (wanted: boolean) => job.run(() => app.run(wanted ? 'start' : 'stop', {}));
   const others = state.addresses.filter((address) => address !== state.url);
   return (
     <section className={`power power-${state.phase}`} aria-labelledby="power-title">

@@ -20,7 +20,7 @@ type Size = Output<'log-export-size'>;
 
 /** Saves the rows that are shown, or the given ones, with or without bodies; says before how large the file becomes. */
 export function ExportDialog({ onClose, ids }: { onClose: () => void; ids?: string[] }): ReactElement {
-  const { client, log } = useApp();
+  const app = useApp();
   const job = useJob();
   const sizing = useJob();
   const [bodies, setBodies] = useState(false);
@@ -29,15 +29,15 @@ export function ExportDialog({ onClose, ids }: { onClose: () => void; ids?: stri
   const [done, setDone] = useState(0);
   const [outcome, setOutcome] = useState('');
   // What was shown when the dialog came up.
-  const [query] = useState(() => (ids === undefined ? { filter: log.state().filter } : { ids }));
+  const [query] = useState(() => (ids === undefined ? { filter: app.log.state().filter } : { ids }));
   const open = useRef(true);
   const { run } = sizing;
   const asking = sizing.busy || sizing.problem !== undefined;
   useEffect(() => {
     // One question at a time: when the answer is to an older one, the next follows.
     if (size === undefined && !asking)
-      run(async () => setFound({ size: await client.call('log-export-size', { ...query, bodies }), bodies }));
-  }, [client, query, bodies, size, asking, run]);
+      run(async () => setFound({ size: await app.run('log-export-size', { ...query, bodies }), bodies }));
+  }, [app, query, bodies, size, asking, run]);
   useEffect(() => {
     open.current = true;
     return () => {
@@ -48,13 +48,13 @@ export function ExportDialog({ onClose, ids }: { onClose: () => void; ids?: stri
     job.run(async () => {
       setDone(0);
       setOutcome('');
-      const file = await makeExport(client, { ...query, bodies }, () => open.current, setDone);
+      const file = await makeExport(app.run, { ...query, bodies }, () => open.current, setDone);
       if (file === undefined) return;
       if (file.rows === 0) {
         setOutcome(text.log.exportNone);
         return;
       }
-      if (!(await client.saveText(file.fileName, file.text))) return;
+      if (!(await app.client.saveText(file.fileName, file.text))) return;
       const left = file.left === 0 ? '' : ` ${text.log.exportLeft(formatCount(file.left))}`;
       setOutcome(`${text.log.exported(formatCount(file.rows), file.fileName)}${left}`);
     });

@@ -22,7 +22,7 @@ const PAUSE_MS = 200;
 
 /** Search, filters, follow, export. */
 export function LogBar({ follow, onFollow }: { follow: boolean; onFollow: (follow: boolean) => void }): ReactElement {
-  const { client, log } = useApp();
+  const { run, log } = useApp();
   const view = useStore(log.view);
   const { filter } = view;
   const dialect = DIALECTS.find((name) => name === filter.dialect) ?? '';
@@ -136,7 +136,7 @@ export function LogBar({ follow, onFollow }: { follow: boolean; onFollow: (follo
           title={text.log.clearTitle}
           message={text.log.clearText}
           confirm={text.log.clearButton}
-          onConfirm={() => client.call('clear-log', {})}
+          onConfirm={() => run('clear-log', {})}
           onClose={() => setDialog(undefined)}
         />
       ) : null}

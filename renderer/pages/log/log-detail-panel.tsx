@@ -16,17 +16,17 @@ import { Timeline } from './timeline.tsx';
 
 /** One request: what it was, when what happened, what was changed, and both bodies on both sides. */
 export function LogDetailPanel({ id, onClose }: { id: string; onClose: () => void }): ReactElement {
-  const { client, log } = useApp();
-  const view = useStore(log.view);
+  const app = useApp();
+  const view = useStore(app.log.view);
   const job = useJob();
   const { run } = job;
   const [detail, setDetail] = useState<LogDetail | undefined>(undefined);
   const [saving, setSaving] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
-  const state = view.loaded ? log.rowById(id)?.state : undefined;
+  const state = view.loaded ? app.log.rowById(id)?.state : undefined;
   useEffect(() => {
-    run(async () => setDetail(await client.call('log-detail', { id })));
-  }, [client, id, run, state]);
+    run(async () => setDetail(await app.run('log-detail', { id })));
+  }, [app, id, run, state]);
   useEffect(() => {
     heading.current?.focus();
   }, []);
@@ -58,11 +58,11 @@ export function LogDetailPanel({ id, onClose }: { id: string; onClose: () => voi
             <div className="buttons">
               <CopyButton
                 words={words.curlPosix}
-                value={async () => (await client.call('log-curl', { id, shell: 'posix' })).text}
+                value={async () => (await app.run('log-curl', { id, shell: 'posix' })).text}
               />
               <CopyButton
                 words={words.curlPowershell}
-                value={async () => (await client.call('log-curl', { id, shell: 'powershell' })).text}
+                value={async () => (await app.run('log-curl', { id, shell: 'powershell' })).text}
               />
               <Button onPress={() => setSaving(true)}>{words.save}</Button>
             </div>

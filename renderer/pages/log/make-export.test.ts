@@ -1,32 +1,32 @@
 import { expect, it } from 'vitest';
 import type { Output } from '../../../contract/commands.ts';
-import type { WindowClient } from '../../client/client.ts';
+import type { WindowState } from '../../state/window-state.ts';
 import { FILE_MOST, makeExport } from './make-export.ts';
 
 /** A gateway that hands out `parts`, each of one row. */
-function gateway(parts: readonly string[]): { asked: unknown[]; client: Pick<WindowClient, 'call'> } {
+function gateway(parts: readonly string[]): { asked: unknown[]; run: WindowState['run'] } {
   const asked: unknown[] = [];
   const answer = (before: number | undefined): Output<'log-export'> => {
     const index = before === undefined ? 0 : before;
     const left = parts.length - index - 1;
     return { fileName: 'log.jsonl', text: parts[index] ?? '', rows: 1, left, ...(left > 0 ? { next: index + 1 } : {}) };
   };
-  const call: WindowClient['call'] = (command, input) => {
+  const run: WindowState['run'] = (command, input) => {
     asked.push([command, input]);
     const before: unknown = Object.entries(input).find(([name]) => name === 'before')?.[1];
     const output: unknown = answer(typeof before === 'number' ? before : undefined);
     return new Promise((resolve) => Reflect.apply(resolve, undefined, [output]));
   };
-  return { asked, client: { call } };
+  return { asked, run };
 }
 const query = { filter: { show: 'failed' }, bodies: true } as const;
 
 it('puts the parts together', async () => {
-  const { asked, client } = gateway(['a\n', 'b\n', 'c\n']);
+  const { asked, run } = gateway(['a\n', 'b\n', 'c\n']);
   const seen: number[] = [];
   expect(
     await makeExport(
-      client,
+      run,
       query,
       () => true,
       (rows) => seen.push(rows),
@@ -43,7 +43,7 @@ it('puts the parts together', async () => {
 it('stops where the file is full, and says how many are left', async () => {
   const half = 'x'.repeat(FILE_MOST / 2);
   const file = await makeExport(
-    gateway([half, half, 'y', 'z']).client,
+    gateway([half, half, 'y', 'z']).run,
     query,
     () => true,
     () => undefined,
@@ -52,10 +52,10 @@ it('stops where the file is full, and says how many are left', async () => {
 });
 
 it('asks no more when nobody waits for it', async () => {
-  const { asked, client } = gateway(['a', 'b']);
+  const { asked, run } = gateway(['a', 'b']);
   expect(
     await makeExport(
-      client,
+      run,
       query,
       () => false,
       () => undefined,

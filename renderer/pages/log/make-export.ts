@@ -1,5 +1,5 @@
 import type { Input } from '../../../contract/commands.ts';
-import type { WindowClient } from '../../client/client.ts';
+import type { WindowState } from '../../state/window-state.ts';
 
 /** Characters that one file holds at most: more the desktop would have to carry in one piece. */
 export const FILE_MOST = 32_000_000;
@@ -17,7 +17,7 @@ export interface ExportFile {
  * @param progress told after each part how many rows are there.
  */
 export async function makeExport(
-  client: Pick<WindowClient, 'call'>,
+  command: WindowState['run'],
   query: Input<'log-export'>,
   going: () => boolean,
   progress: (rows: number) => void,
@@ -25,7 +25,7 @@ export async function makeExport(
   const texts: string[] = [];
   let [length, rows] = [0, 0];
   for (let before: number | undefined; ; ) {
-    const part = await client.call('log-export', before === undefined ? query : { ...query, before });
+    const part = await command('log-export', before === undefined ? query : { ...query, before });
     if (!going()) return undefined;
     // Only whole parts are taken, so that the file ends with a whole line.
     const fits = length === 0 || length + part.text.length <= FILE_MOST;

@@ -32,15 +32,7 @@ export function AliasDialog({
   const hidden = models.find((row) => row.name === name.trim() && row.aliasOf === undefined);
   const save = () =>
     job.run(async () => {
-      app.aliases.set(
-        (
-          await app.client.call('set-alias', {
-            name: name.trim(),
-            goal: goal.trim(),
-            ...(was === undefined ? {} : { was }),
-          })
-        ).aliases,
-      );
+      await app.run('set-alias', { name: name.trim(), goal: goal.trim(), ...(was === undefined ? {} : { was }) });
       onClose();
     });
   return (

@@ -90,9 +90,7 @@ export function Aliases(): ReactElement {
           title={words.deleteTitle}
           message={words.deleteText(open.row.name)}
           confirm={text.actions.delete}
-          onConfirm={async () =>
-            app.aliases.set((await app.client.call('delete-alias', { name: open.row.name })).aliases)
-          }
+          onConfirm={async () => await app.run('delete-alias', { name: open.row.name })}
           onClose={close}
         />
       ) : null}

@@ -11,12 +11,12 @@ import { text } from '../../texts/text.ts';
 
 /** Tells where a name leads, without asking any model. */
 export function FollowName(): ReactElement {
-  const { client } = useApp();
+  const app = useApp();
   const [name, setName] = useState('');
   const [found, setFound] = useState<Output<'resolve-name'> | undefined>(undefined);
   const job = useJob();
   const words = text.models.aliases;
-  const follow = (wanted: string) => job.run(async () => setFound(await client.call('resolve-name', { name: wanted })));
+  const follow = (wanted: string) => job.run(async () => setFound(await app.run('resolve-name', { name: wanted })));
   return (
     <details className="follow">
       <summary>{words.resolve}</summary>

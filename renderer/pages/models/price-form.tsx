@@ -22,7 +22,7 @@ export function PriceForm({ row }: { row: ModelRow }): ReactElement {
   const typed = { input: readDollars(input), output: readDollars(output) };
   const put = (price: Price | null) =>
     job.run(async () => {
-      await app.client.call('set-price', { model: row.name, price });
+      await app.run('set-price', { model: row.name, price });
       await app.refreshModels();
       setSaved(Date.now());
     });

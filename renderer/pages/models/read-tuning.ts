@@ -1,13 +1,13 @@
 import { BOUNDS } from '../../../contract/settings.ts';
 import type { ModelSettings } from '../../../contract/settings.ts';
 
-export type Thinking = 'default' | 'on' | 'off';
+export type ThinkingChoice = 'default' | 'on' | 'off';
 
 /** Reads what was typed; `window` is the error when it will not do. Empty fields are left to Ollama. */
 export function readTuning(
   window: string,
   keepAlive: string,
-  thinking: Thinking,
+  thinking: ThinkingChoice,
 ): { settings: ModelSettings | null } | { bad: 'window' } {
   const settings: ModelSettings = {};
   const wanted = window.replaceAll(/[\s,._]/g, '');

@@ -10,7 +10,7 @@ import { useApp } from '../../state/use-app.ts';
 import { useJob } from '../../state/use-job.ts';
 import { text } from '../../texts/text.ts';
 import { readTuning } from './read-tuning.ts';
-import type { Thinking } from './read-tuning.ts';
+import type { ThinkingChoice } from './read-tuning.ts';
 
 /** A local model's window, how long it stays loaded, and whether it thinks by itself. */
 export function TuneForm({ row }: { row: ModelRow }): ReactElement {
@@ -18,7 +18,7 @@ export function TuneForm({ row }: { row: ModelRow }): ReactElement {
   const words = text.models.detail;
   const [window, setWindow] = useState(String(row.settings?.numCtx ?? ''));
   const [keepAlive, setKeepAlive] = useState(String(row.settings?.keepAlive ?? ''));
-  const [thinking, setThinking] = useState<Thinking>(
+  const [thinking, setThinking] = useState<ThinkingChoice>(
     row.settings?.thinkByDefault === undefined ? 'default' : row.settings.thinkByDefault ? 'on' : 'off',
   );
   const [saved, setSaved] = useState(0);
@@ -26,7 +26,7 @@ export function TuneForm({ row }: { row: ModelRow }): ReactElement {
   const read = readTuning(window, keepAlive, thinking);
   const put = (settings: ModelRow['settings'] | null) =>
     job.run(async () => {
-      app.models.set(await app.client.call('set-model-settings', { model: row.name, settings: settings ?? null }));
+      await app.run('set-model-settings', { model: row.name, settings: settings ?? null });
       setSaved(Date.now());
     });
   return (

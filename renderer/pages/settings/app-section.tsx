@@ -24,12 +24,12 @@ export function AppSection({ settings }: { settings: SettingsView }): ReactEleme
           label={words.theme}
           value={settings.theme}
           options={(['system', 'light', 'dark'] as const).map((value) => ({ value, words: words[value] }))}
-          onChange={(theme) => job.run(() => app.changeSettings({ theme }))}
+          onChange={(theme) => job.run(() => app.run('change-settings', { theme }))}
         />
         {gateway?.mode === 'desktop' ? (
           <Toggle
             on={settings.startGateway}
-            onChange={(startGateway) => job.run(() => app.changeSettings({ startGateway }))}
+            onChange={(startGateway) => job.run(() => app.run('change-settings', { startGateway }))}
           >
             {words.start}
           </Toggle>
@@ -37,7 +37,7 @@ export function AppSection({ settings }: { settings: SettingsView }): ReactEleme
         {gateway?.can.launchAtLogin === true ? (
           <Toggle
             on={settings.launchAtLogin}
-            onChange={(launchAtLogin) => job.run(() => app.changeSettings({ launchAtLogin }))}
+            onChange={(launchAtLogin) => job.run(() => app.run('change-settings', { launchAtLogin }))}
           >
             {words.login}
           </Toggle>
@@ -48,7 +48,7 @@ export function AppSection({ settings }: { settings: SettingsView }): ReactEleme
           label={words.defaultModel}
           hint={words.defaultModelHint}
           value={settings.defaultModel ?? ''}
-          onSave={(value) => app.changeSettings({ defaultModel: value === '' ? null : value })}
+          onSave={(value) => app.run('change-settings', { defaultModel: value === '' ? null : value })}
         />
         <ProblemNote problem={job.problem} onRetry={job.again} />
       </div>

@@ -27,7 +27,7 @@ export function ClientKeys({
   const none = settings.clientKeys.length + settings.clientKeysFromEnvironment === 0;
   const make = () =>
     job.run(async () => {
-      onNewKey(await app.client.call('make-client-key', { name: name.trim() }));
+      onNewKey(await app.run('make-client-key', { name: name.trim() }));
       setName('');
     });
   return (
@@ -70,7 +70,7 @@ export function ClientKeys({
           title={words.keyRemoveTitle}
           message={words.keyRemoveText(removing)}
           confirm={text.actions.remove}
-          onConfirm={async () => app.settings.set(await app.client.call('remove-client-key', { name: removing }))}
+          onConfirm={async () => await app.run('remove-client-key', { name: removing })}
           onClose={() => setRemoving(undefined)}
         />
       )}

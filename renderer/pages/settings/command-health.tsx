@@ -19,10 +19,7 @@ export function CommandHealth(): ReactElement | null {
         {text.settings.command.checking}
       </p>
     );
-  const check = () =>
-    job.run(async () =>
-      app.upstreams.set((await app.client.call('check-health', { upstream: 'claude-code' })).upstreams),
-    );
+  const check = () => job.run(async () => await app.run('check-health', { upstream: 'claude-code' }));
   const good = health.state === 'ok';
   return (
     <div role="status" className={`note ${good ? 'note-good' : 'note-warning'}`}>

@@ -22,15 +22,15 @@ export function CommandSection({ settings }: { settings: SettingsView }): ReactE
   const job = useJob();
   const [found, setFound] = useState<ClaudeCommandFound | undefined>(undefined);
   const held = isHeld(settings, 'claudeCode');
-  const find = () => job.run(async () => setFound(await app.client.call('find-claude-command', {})));
+  const find = () => job.run(async () => setFound(await app.run('find-claude-command', {})));
   const savePath = async (path: string) => {
     const { path: _before, ...rest } = claudeCode;
     if (path !== '') {
-      const command = await app.client.call('find-claude-command', { path });
+      const command = await app.run('find-claude-command', { path });
       setFound(command);
       if (!command.found) return;
     }
-    await app.changeSettings({ claudeCode: path === '' ? rest : { ...rest, path } });
+    await app.run('change-settings', { claudeCode: path === '' ? rest : { ...rest, path } });
   };
   return (
     <Section id="command" title={words.title} lead={words.lead}>
@@ -44,7 +44,7 @@ export function CommandSection({ settings }: { settings: SettingsView }): ReactE
         <Toggle
           on={claudeCode.enabled}
           disabled={held || job.busy}
-          onChange={(enabled) => job.run(() => app.changeSettings({ claudeCode: { ...claudeCode, enabled } }))}
+          onChange={(enabled) => job.run(() => app.run('change-settings', { claudeCode: { ...claudeCode, enabled } }))}
         >
           {words.agree}
         </Toggle>
@@ -54,7 +54,7 @@ export function CommandSection({ settings }: { settings: SettingsView }): ReactE
             on={claudeCode.everyClaudeName}
             disabled={held || job.busy}
             onChange={(everyClaudeName) =>
-              job.run(() => app.changeSettings({ claudeCode: { ...claudeCode, everyClaudeName } }))
+              job.run(() => app.run('change-settings', { claudeCode: { ...claudeCode, everyClaudeName } }))
             }
           >
             {words.every}

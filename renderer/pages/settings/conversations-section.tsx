@@ -14,7 +14,7 @@ import { Held, isHeld } from './held.tsx';
 
 /** What is remembered of conversations that apps name, for how long, and the way to forget them all. */
 export function ConversationsSection({ settings }: { settings: SettingsView }): ReactElement {
-  const { client, changeSettings } = useApp();
+  const app = useApp();
   const words = text.settings.conversations;
   const { conversations } = settings;
   const [known, setKnown] = useState<Output<'conversations'> | undefined>(undefined);
@@ -23,12 +23,9 @@ export function ConversationsSection({ settings }: { settings: SettingsView }): 
   const { run: count, problem: notCounted, again: countAgain } = useJob();
   const held = isHeld(settings, 'conversations');
   // The file of before is read when keeping is switched on, so they are counted again then.
-  useEffect(
-    () => count(async () => setKnown(await client.call('conversations', {}))),
-    [client, count, conversations.keep],
-  );
+  useEffect(() => count(async () => setKnown(await app.run('conversations', {}))), [app, count, conversations.keep]);
   const change = (part: Partial<SettingsView['conversations']>) =>
-    saving.run(() => changeSettings({ conversations: { ...conversations, ...part } }));
+    saving.run(() => app.run('change-settings', { conversations: { ...conversations, ...part } }));
   return (
     <Section id="conversations" title={words.title} lead={words.lead}>
       <div className="stack">
@@ -59,7 +56,7 @@ export function ConversationsSection({ settings }: { settings: SettingsView }): 
           message={words.forgetText}
           confirm={words.forgetButton}
           onConfirm={async () => {
-            await client.call('forget-conversations', {});
+            await app.run('forget-conversations', {});
             setKnown({ known: 0, problems: [] });
           }}
           onClose={() => setAsking(false)}

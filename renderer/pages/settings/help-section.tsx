@@ -16,14 +16,14 @@ export function HelpSection(): ReactElement {
   const words = text.settings.help;
   const [asking, setAsking] = useState<'settings' | 'everything' | undefined>(undefined);
   const reset = async (what: 'settings' | 'everything') => {
-    app.settings.set(await app.client.call('reset', { what }));
+    await app.run('reset', { what });
     await app.refresh();
   };
   return (
     <Section id="help" title={words.title}>
       <div className="stack">
         <div className="buttons">
-          <CopyButton words={words.diagnostics} value={async () => (await app.client.call('diagnostics', {})).text} />
+          <CopyButton words={words.diagnostics} value={async () => (await app.run('diagnostics', {})).text} />
           <Button onPress={() => go({ page: 'welcome' })}>{words.welcome}</Button>
         </div>
         <p className="quiet">{words.diagnosticsHint}</p>

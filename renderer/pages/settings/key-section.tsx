@@ -30,7 +30,7 @@ export function KeySection({ settings }: { settings: SettingsView }): ReactEleme
   const [asking, setAsking] = useState(false);
   const job = useJob();
   const words = text.settings.key;
-  const test = () => job.run(async () => setTested(await app.client.call('test-api-key', {})));
+  const test = () => job.run(async () => setTested(await app.run('test-api-key', {})));
   return (
     <Section id="key" title={words.title} lead={words.lead}>
       {keys === undefined ? null : (
@@ -68,7 +68,7 @@ export function KeySection({ settings }: { settings: SettingsView }): ReactEleme
           label={text.settings.claudeUrl.label}
           hint={text.settings.claudeUrl.hint}
           value={settings.anthropicBaseUrl}
-          onSave={(url) => app.changeSettings({ anthropicBaseUrl: url })}
+          onSave={(url) => app.run('change-settings', { anthropicBaseUrl: url })}
         />
       </details>
       {asking ? (
@@ -77,7 +77,7 @@ export function KeySection({ settings }: { settings: SettingsView }): ReactEleme
           message={words.forgetText}
           confirm={words.forget}
           onConfirm={async () => {
-            app.keys.set(await app.client.call('forget-api-key', {}));
+            await app.run('forget-api-key', {});
             setTested(undefined);
           }}
           onClose={() => setAsking(false)}

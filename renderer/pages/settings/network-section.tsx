@@ -26,14 +26,13 @@ export function NetworkSection({ settings }: { settings: SettingsView }): ReactE
   const [newKey, setNewKey] = useState<NewKey | undefined>(undefined);
   const held = isHeld(settings, 'host');
   const setHost = async (host: string) => {
-    const result = await app.client.call('set-network-access', { host });
-    app.settings.set(result.settings);
+    const result = await app.run('set-network-access', { host });
     setNewKey(result.newKey);
   };
   const findPort = () =>
     job.run(async () => {
-      const { port } = await app.client.call('free-port', { near: settings.port });
-      await app.changeSettings({ port });
+      const { port } = await app.run('free-port', { near: settings.port });
+      await app.run('change-settings', { port });
     });
   return (
     <Section id="network" title={words.title}>
@@ -49,7 +48,7 @@ export function NetworkSection({ settings }: { settings: SettingsView }): ReactE
           error={(value) => (readPort(value) === undefined ? words.portBad : undefined)}
           onSave={async (value) => {
             const port = readPort(value);
-            if (port !== undefined) await app.changeSettings({ port });
+            if (port !== undefined) await app.run('change-settings', { port });
           }}
         />
         {isHeld(settings, 'port') ? null : (

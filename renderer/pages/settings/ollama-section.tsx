@@ -35,11 +35,11 @@ export function OllamaSection({ settings }: { settings: SettingsView }): ReactEl
     setTyped({ over: value, value: next });
     setTested(undefined);
   };
-  const test = () => work.run(async () => setTested(await app.client.call('test-ollama', { url: url.trim() })));
-  const find = () => search.run(async () => setFound(await app.client.call('find-ollama', {})));
+  const test = () => work.run(async () => setTested(await app.run('test-ollama', { url: url.trim() })));
+  const find = () => search.run(async () => setFound(await app.run('find-ollama', {})));
   const save = (next: string | null) =>
     work.run(async () => {
-      await app.changeSettings({ ollamaBaseUrl: next });
+      await app.run('change-settings', { ollamaBaseUrl: next });
       setTyped(undefined);
       setTested(undefined);
       setSaved(Date.now());

@@ -23,7 +23,7 @@ export function OriginsSection({ settings }: { settings: SettingsView }): ReactE
   const held = isHeld(settings, 'allowedOrigins');
   const add = () =>
     job.run(async () => {
-      app.settings.set(await app.client.call('allow-origin', { origin: origin.trim() }));
+      await app.run('allow-origin', { origin: origin.trim() });
       setOrigin('');
     });
   return (
@@ -39,9 +39,7 @@ export function OriginsSection({ settings }: { settings: SettingsView }): ReactE
                 <Button
                   label={words.remove(allowed)}
                   disabled={held}
-                  onPress={() =>
-                    job.run(async () => app.settings.set(await app.client.call('disallow-origin', { origin: allowed })))
-                  }
+                  onPress={() => job.run(async () => await app.run('disallow-origin', { origin: allowed }))}
                 >
                   {text.actions.remove}
                 </Button>

@@ -30,7 +30,7 @@ export function PrivacySection({ settings }: { settings: SettingsView }): ReactE
             words: words[value],
             hint: words[`${value}Hint`],
           }))}
-          onChange={(bodies) => job.run(() => app.changeSettings({ journal: { ...journal, bodies } }))}
+          onChange={(bodies) => job.run(() => app.run('change-settings', { journal: { ...journal, bodies } }))}
         />
         <UrlForm
           settings={settings}
@@ -41,13 +41,13 @@ export function PrivacySection({ settings }: { settings: SettingsView }): ReactE
           error={(value) => (readWhole(value, BOUNDS.days) === undefined ? words.daysBad : undefined)}
           onSave={async (value) => {
             const days = readWhole(value, BOUNDS.days);
-            if (days !== undefined) await app.changeSettings({ journal: { ...journal, days } });
+            if (days !== undefined) await app.run('change-settings', { journal: { ...journal, days } });
           }}
         />
         <Toggle
           on={settings.metrics}
           disabled={isHeld(settings, 'metrics')}
-          onChange={(metrics) => job.run(() => app.changeSettings({ metrics }))}
+          onChange={(metrics) => job.run(() => app.run('change-settings', { metrics }))}
         >
           {words.metrics}
         </Toggle>

@@ -1,10 +1,10 @@
-import type { CommandName, Output } from '../../contract/commands.ts';
+import type { CommandName, Input, Output } from '../../contract/commands.ts';
 import type { ControlEvent, Payload } from '../../contract/events.ts';
 import type { KeyStatus } from '../../contract/keys.ts';
 import type { Totals } from '../../contract/log.ts';
 import type { AliasRow, ModelList } from '../../contract/models.ts';
 import type { Problem } from '../../contract/problems.ts';
-import type { SettingsChange, SettingsView } from '../../contract/settings.ts';
+import type { SettingsView } from '../../contract/settings.ts';
 import type { GatewayStateView } from '../../contract/state.ts';
 import type { Upstream } from '../../contract/upstreams.ts';
 import type { WindowClient } from '../client/client.ts';
@@ -12,34 +12,41 @@ import { createLogBook } from './log-book.ts';
 import type { LogBook } from './log-book.ts';
 import { problemOf } from './problem-of.ts';
 import { createStore } from './store.ts';
-import type { Store } from './store.ts';
+import type { ReadableStore } from './store.ts';
 
-/** Everything the pages show, each part in a store of its own so that a change renders only what shows it. */
-export interface AppState {
-  readonly client: WindowClient;
-  readonly gateway: Store<GatewayStateView | undefined>;
-  readonly settings: Store<SettingsView | undefined>;
-  readonly keys: Store<KeyStatus | undefined>;
-  readonly upstreams: Store<readonly Upstream[]>;
-  readonly totals: Store<Totals | undefined>;
-  readonly blocked: Store<Payload<'blocked-origins'>['blocked']>;
-  readonly models: Store<ModelList | undefined>;
-  readonly aliases: Store<readonly AliasRow[] | undefined>;
+/**
+ * Everything the pages show, each part in a store of its own so that a change renders only what shows it. Pages read the
+ * stores; only the gateway's answers and what it tells unasked change them.
+ */
+export interface WindowState {
+  /** What carries the calls, for everything but calls. */
+  readonly client: Omit<WindowClient, 'call'>;
+  readonly gateway: ReadableStore<GatewayStateView | undefined>;
+  readonly settings: ReadableStore<SettingsView | undefined>;
+  readonly keys: ReadableStore<KeyStatus | undefined>;
+  readonly upstreams: ReadableStore<readonly Upstream[]>;
+  readonly totals: ReadableStore<Totals | undefined>;
+  readonly blocked: ReadableStore<Payload<'blocked-origins'>['blocked']>;
+  readonly models: ReadableStore<ModelList | undefined>;
+  readonly aliases: ReadableStore<readonly AliasRow[] | undefined>;
   readonly log: LogBook;
   /** Why the first snapshot could not be taken. */
-  readonly problem: Store<Problem | undefined>;
+  readonly problem: ReadableStore<Problem | undefined>;
+  /** Has a command carried out and shows the outcome at once. */
+  run<C extends CommandName>(command: C, input: Input<C>): Promise<Output<C>>;
   /** Takes a fresh snapshot of everything. */
   refresh(): Promise<void>;
   /** Asks for models and aliases again; `fresh` goes past the gateway's cache. */
   refreshModels(fresh?: boolean): Promise<void>;
-  /** Changes settings and shows the outcome at once. */
-  changeSettings(change: SettingsChange): Promise<SettingsView>;
   /** Stops listening. */
   close(): void;
 }
 
+/** What is both asked for and told unasked, under the same name. */
+const PARTS = ['state', 'settings', 'keys', 'health', 'totals', 'blocked-origins'] as const;
+
 /** Returns the window's state over `client`: listens first, then asks, so that nothing falls between. */
-export function createAppState(client: WindowClient): AppState {
+export function createWindowState(client: WindowClient): WindowState {
   const gateway = createStore<GatewayStateView | undefined>(undefined);
   const settings = createStore<SettingsView | undefined>(undefined);
   const keys = createStore<KeyStatus | undefined>(undefined);
@@ -49,7 +56,7 @@ export function createAppState(client: WindowClient): AppState {
   const models = createStore<ModelList | undefined>(undefined);
   const aliases = createStore<readonly AliasRow[] | undefined>(undefined);
   const problem = createStore<Problem | undefined>(undefined);
-  const log = createLogBook((input) => client.call('log-snapshot', input));
+  const log = createLogBook((input) => run('log-snapshot', input));
   /** How often each part was told; an answer asked for before the last telling is older and is dropped. */
   const told = new Map<string, number>();
   const count = (part: string) => told.get(part) ?? 0;
@@ -89,34 +96,52 @@ export function createAppState(client: WindowClient): AppState {
     }
   }
 
-  async function fetch<C extends CommandName>(
-    part: string,
-    call: Promise<Output<C>>,
-    put: (output: Output<C>) => void,
-  ): Promise<void> {
+  /** Where the answer to a command belongs; the others are for whoever asked. */
+  const places: { [C in CommandName]?: (output: Output<C>) => void } = {
+    state: gateway.set,
+    start: gateway.set,
+    stop: gateway.set,
+    settings: settings.set,
+    'change-settings': settings.set,
+    'set-network-access': (output) => settings.set(output.settings),
+    'remove-client-key': settings.set,
+    'allow-origin': settings.set,
+    'disallow-origin': settings.set,
+    reset: settings.set,
+    keys: keys.set,
+    'set-api-key': keys.set,
+    'forget-api-key': keys.set,
+    health: (output) => upstreams.set(output.upstreams),
+    'check-health': (output) => upstreams.set(output.upstreams),
+    totals: totals.set,
+    'blocked-origins': (output) => blocked.set(output.blocked),
+    models: models.set,
+    'set-model-settings': models.set,
+    aliases: (output) => aliases.set(output.aliases),
+    'set-alias': (output) => aliases.set(output.aliases),
+    'delete-alias': (output) => aliases.set(output.aliases),
+  };
+
+  /** @param isOld tells, when the answer is there, that something newer is known. */
+  async function ask<C extends CommandName>(command: C, input: Input<C>, isOld: () => boolean): Promise<Output<C>> {
+    const output = await client.call(command, input);
+    if (!isOld()) places[command]?.(output);
+    return output;
+  }
+  const run = <C extends CommandName>(command: C, input: Input<C>) => ask(command, input, () => false);
+
+  async function fetch(part: (typeof PARTS)[number]): Promise<void> {
     const before = count(part);
-    const output = await call;
-    if (count(part) === before) put(output);
+    await ask(part, {}, () => count(part) !== before);
   }
 
   async function refreshModels(fresh = false): Promise<void> {
-    const [list, rows] = await Promise.all([client.call('models', { fresh }), client.call('aliases', {})]);
-    models.set(list);
-    aliases.set(rows.aliases);
+    await Promise.all([run('models', { fresh }), run('aliases', {})]);
   }
 
   async function refresh(): Promise<void> {
     try {
-      await Promise.all([
-        fetch<'state'>('state', client.call('state', {}), gateway.set),
-        fetch<'settings'>('settings', client.call('settings', {}), settings.set),
-        fetch<'keys'>('keys', client.call('keys', {}), keys.set),
-        fetch<'health'>('health', client.call('health', {}), (output) => upstreams.set(output.upstreams)),
-        fetch<'totals'>('totals', client.call('totals', {}), totals.set),
-        fetch<'blocked-origins'>('blocked-origins', client.call('blocked-origins', {}), (output) =>
-          blocked.set(output.blocked),
-        ),
-      ]);
+      await Promise.all(PARTS.map(fetch));
       problem.set(undefined);
     } catch (error) {
       problem.set(problemOf(error));
@@ -149,13 +174,9 @@ export function createAppState(client: WindowClient): AppState {
     aliases,
     log,
     problem,
+    run,
     refresh,
     refreshModels,
-    async changeSettings(change) {
-      const output = await client.call('change-settings', change);
-      settings.set(output);
-      return output;
-    },
     close() {
       for (const stop of stops) stop();
       log.close();

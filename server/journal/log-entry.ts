@@ -4,7 +4,7 @@ import type { RequestRecord } from '../core/record.ts';
 import type { StoredRow } from './row.ts';
 
 /** A request from its first byte until its end has been worked off. */
-export class Entry implements Placed {
+export class LogEntry implements Placed {
   readonly record: RequestRecord;
   readonly seq: number;
   place = -1;
@@ -24,12 +24,12 @@ export class Entry implements Placed {
 }
 
 /** Returns the entry of a request that has begun and not ended. */
-export function entryOf({ logEntry }: RequestRecord): Entry | undefined {
-  return logEntry instanceof Entry ? logEntry : undefined;
+export function entryOf({ logEntry }: RequestRecord): LogEntry | undefined {
+  return logEntry instanceof LogEntry ? logEntry : undefined;
 }
 
 /** Returns the bodies of a request as they are by now, by reference. */
-export function bodiesOf({ record, answer, upstreamAnswer }: Entry): RawBodies {
+export function bodiesOf({ record, answer, upstreamAnswer }: LogEntry): RawBodies {
   const bodies: RawBodies = { headers: record.headers };
   const sides = {
     request: rawBody(record.requestBody),
