@@ -46,9 +46,9 @@ export function isOpen(filter: LogFilter): boolean {
 }
 
 /**
- * Returns a test for rows, the same for the gateway's pages and for the rows that a window is told. The text is looked for
- * without case by one regular expression, which is several times faster than lower-casing each field. A window's row that
- * matches only by the sentence of a change comes with the next page.
+ * Returns a test for rows, the same for the gateway's pages and for the rows that a window is told. The text is looked
+ * for without case by one regular expression, which is several times faster than lower-casing each field. A window's row
+ * that matches only by the sentence of a change comes with the next page.
  */
 export function compileFilter(filter: LogFilter): (row: FilteredRow) => boolean {
   const { client, model, dialect, backend, show = 'all', since = -Infinity, until = Infinity } = filter;

@@ -1,6 +1,6 @@
 /**
  * Every setting, once: its bounds, its default, whether an interface sees and changes it, and which flag or variable
- * sets it. The settings file, `SettingsView`, `SettingsChange` and what is read at the start all follow from these tables.
+ * sets it. The settings file, `SettingsView`, `SettingsChange` and what is read at the start follow from these tables.
  */
 import * as z from 'zod/mini';
 import { readDirections, readHost, readList, readPort, readSwitch, readText, readUrl } from './read-setting.ts';
@@ -140,8 +140,8 @@ const DESKTOP = {
 };
 
 /**
- * The settings file, `settings.json`, version 1. Every field has a default, so an empty object is a whole settings file.
- * The API key is not here: it comes from the environment or the system's key store.
+ * The settings file, `settings.json`, version 1. Every field has a default, so an empty object is a whole settings
+ * file. The API key is not here: it comes from the environment or the system's key store.
  */
 export const settingsFile = z.object({
   ...column(SETTINGS, 'file'),

@@ -15,8 +15,8 @@ import { createStore } from './store.ts';
 import type { ReadableStore } from './store.ts';
 
 /**
- * Everything the pages show, each part in a store of its own so that a change renders only what shows it. Pages read the
- * stores; only the gateway's answers and what it tells unasked change them.
+ * Everything the pages show, each part in a store of its own so that a change renders only what shows it. Pages read
+ * the stores; only the gateway's answers and what it tells unasked change them.
  */
 export interface WindowState {
   /** What carries the calls, for everything but calls. */
