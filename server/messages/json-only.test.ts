@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createJsonOnly, jsonIn, type JsonStart } from './json-only.ts';
+import { createJsonOnly, type JsonStart } from './json-only.ts';
 
 function filtered(chunks: readonly string[], start?: JsonStart): { text: string; removed: boolean } {
   const filter = createJsonOnly(start);
@@ -18,7 +18,7 @@ describe('createJsonOnly', () => {
     ['{"a":', '{"a":', false],
     ['', '', false],
   ])('%j becomes %j', (text, kept, removed) => {
-    expect(jsonIn(text)).toEqual({ text: kept, removed });
+    expect(filtered([text])).toEqual({ text: kept, removed });
   });
 
   it('gives nothing back before the JSON begins', () => {
@@ -66,7 +66,7 @@ describe('createJsonOnly', () => {
     ['See {x}: [1,2]', '[' as const, '[1,2]', true],
     ['I cannot [do] it.', '{' as const, 'I cannot [do] it.', false],
   ])('%j that begins with %s becomes %j', (text, start, kept, removed) => {
-    expect(jsonIn(text, start)).toEqual({ text: kept, removed });
+    expect(filtered([text], start)).toEqual({ text: kept, removed });
   });
 
   it('finds an object wherever the text is cut, and says whether anything was taken away', () => {

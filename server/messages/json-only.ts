@@ -1,17 +1,7 @@
+import type { TextFilter } from './text-filter.ts';
+
 /** What the JSON of an answer begins with. */
 export type JsonStart = '{' | '[' | 'either';
-
-/**
- * Lets one JSON object or list through and takes away what stands around it: an introduction, a code fence, a remark.
- */
-export interface JsonOnly {
-  /** Returns the part of the next chunk that belongs to the JSON. */
-  push(text: string): string;
-  /** Returns what was held back and is to be shown after all, because no JSON ever began. */
-  end(): string;
-  /** Whether anything but blanks was taken away. */
-  removed(): boolean;
-}
 
 /** An answer that shows no JSON for so long is not held back any further. */
 const HELD_MOST = 1_000_000;
@@ -24,10 +14,11 @@ const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
 /**
- * Makes a filter for one answer: text is held back until the JSON begins, what follows its end is dropped (mapping.md,
- * L20).
+ * Makes a filter for one answer that lets one JSON object or list through and takes away what stands around it: an
+ * introduction, a code fence, a remark. Text is held back until the JSON begins, and what follows its end is dropped
+ * (mapping.md, L20); where no JSON ever begins, all is shown.
  */
-export function createJsonOnly(start: JsonStart = 'either'): JsonOnly {
+export function createJsonOnly(start: JsonStart = 'either'): TextFilter {
   let state: 'before' | 'inside' | 'after' | 'given up' = 'before';
   let held: string[] = [];
   let heldLength = 0;
@@ -97,13 +88,4 @@ export function createJsonOnly(start: JsonStart = 'either'): JsonOnly {
     end: release,
     removed: () => removed,
   };
-}
-
-/**
- * Returns the JSON in a whole text, or the text where there is none, and whether anything but blanks was taken away.
- */
-export function jsonIn(text: string, start: JsonStart = 'either'): { text: string; removed: boolean } {
-  const filter = createJsonOnly(start);
-  const kept = filter.push(text) + filter.end();
-  return { text: kept, removed: filter.removed() };
 }

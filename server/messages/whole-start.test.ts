@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import {
   blockStop,
   emptyMessage,
@@ -9,7 +9,7 @@ import {
   thinkingStart,
 } from './events.ts';
 import { usageOf } from './usage.ts';
-import { splitStart } from './whole-start.ts';
+import { inputAtStart, splitStart } from './whole-start.ts';
 
 const message = emptyMessage('msg_1', 'm', usageOf({ input: 1, output: 1 }));
 
@@ -57,4 +57,13 @@ describe('splitStart', () => {
       blockStop(2),
     ]);
   });
+});
+
+test.each([
+  [{}, ''],
+  [undefined, ''],
+  ['x', ''],
+  [{ a: 1 }, '{"a":1}'],
+])('the input %j at the start of a call is %j', (input, json) => {
+  expect(inputAtStart(input)).toBe(json);
 });

@@ -1,4 +1,5 @@
 import { blockStop, inputJsonDelta, signatureDelta, textDelta, thinkingDelta } from './events.ts';
+import { isObject } from '../lib/json.ts';
 import type { ContentBlock, StreamEvent } from './types.ts';
 import { mergedUsage } from './usage.ts';
 
@@ -78,4 +79,9 @@ function eventsOf(block: ContentBlock, index: number): StreamEvent[] {
     default:
       return [begin(block), blockStop(index)];
   }
+}
+
+/** Returns the input of a call that came with the call's start, as JSON; '' where it comes in chunks, as it mostly does. */
+export function inputAtStart(input: unknown): string {
+  return isObject(input) && Object.keys(input).length > 0 ? JSON.stringify(input) : '';
 }

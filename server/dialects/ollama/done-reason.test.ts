@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { doneReason, refusalText } from './done-reason.ts';
+import { doneReason } from './done-reason.ts';
 
 describe('doneReason', () => {
   it.each([
@@ -13,13 +13,5 @@ describe('doneReason', () => {
     [null, 'stop'],
   ] as const)('%s becomes %s', (stopReason, reason) => {
     expect(doneReason(stopReason)).toBe(reason);
-  });
-});
-
-describe('refusalText', () => {
-  it('shows the explanation, or says that there was a refusal', () => {
-    expect(refusalText({ type: 'refusal', category: 'cyber', explanation: 'Not this.' })).toBe('Not this.');
-    expect(refusalText({ type: 'refusal', category: null, explanation: null })).toMatch(/declined/);
-    expect(refusalText(null)).toMatch(/declined/);
   });
 });

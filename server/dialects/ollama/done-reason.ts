@@ -1,4 +1,4 @@
-import type { Message, StopReason } from '../../messages/types.ts';
+import type { StopReason } from '../../messages/types.ts';
 
 /** Why an answer ended, in Ollama's words; `load` and `unload` stand where no model was asked. */
 export type DoneReason = 'stop' | 'length' | 'load' | 'unload';
@@ -6,10 +6,4 @@ export type DoneReason = 'stop' | 'length' | 'load' | 'unload';
 /** Returns Ollama's word for Claude's stop reason (mapping.md, section 9): cut short is `length`, all else `stop`. */
 export function doneReason(stopReason: StopReason | null): DoneReason {
   return stopReason === 'max_tokens' || stopReason === 'model_context_window_exceeded' ? 'length' : 'stop';
-}
-
-/** Returns what to show when Claude declined and wrote nothing: its explanation, for Ollama has no word for it. */
-export function refusalText(details: Message['stop_details']): string {
-  const explanation = details?.type === 'refusal' ? details.explanation : undefined;
-  return explanation ?? 'Claude declined to answer this request.';
 }

@@ -1,10 +1,11 @@
 import type { GatewayError } from '../../messages/errors.ts';
-import { isObject } from '../../lib/json.ts';
 import type { MessageDeltaUsage, StopReason, StreamEvent } from '../../messages/types.ts';
-import { mergedUsage } from '../../messages/usage.ts';
 import { createdAt } from './created-at.ts';
-import { doneReason, refusalText } from './done-reason.ts';
-import { createJsonOnly } from '../../messages/json-only.ts';
+import { refusalText } from '../../messages/refusal-text.ts';
+import { doneReason } from './done-reason.ts';
+import { JSON_ONLY } from './json-rule.ts';
+import { mergedUsage } from '../../messages/usage.ts';
+import { inputAtStart } from '../../messages/whole-start.ts';
 import { lastMembers } from './last-line.ts';
 import type { LineShape } from './line-shape.ts';
 import { startStopwatch, type Stopwatch } from './stopwatch.ts';
@@ -55,7 +56,7 @@ export function createLineEncoder(options: LineOptions): LineEncoder {
   const { shape, note } = options;
   const head = `{"model":${JSON.stringify(options.model)},"created_at":"`;
   const stopwatch = options.stopwatch ?? startStopwatch();
-  const filter = options.jsonOnly ? createJsonOnly() : undefined;
+  const filter = options.jsonOnly ? JSON_ONLY.createFilter() : undefined;
   const kept: string[] = [];
   let out = '';
   let start = '';
@@ -113,7 +114,7 @@ export function createLineEncoder(options: LineOptions): LineEncoder {
     settle();
     if (filter !== undefined) {
       show(filter.end());
-      if (filter.removed()) note('Text around the JSON was taken away.');
+      if (filter.removed()) note(JSON_ONLY.removedNote);
     }
     if (stopReason === 'refusal') {
       note('Claude declined to answer.');
@@ -138,7 +139,7 @@ export function createLineEncoder(options: LineOptions): LineEncoder {
         if (block.type === 'text') showText(block.text);
         else if (block.type === 'thinking') showThinking(block.thinking);
         else if (block.type === 'tool_use')
-          call = { id: block.id, name: block.name, whole: wholeInput(block.input), json: '' };
+          call = { id: block.id, name: block.name, whole: inputAtStart(block.input), json: '' };
         return;
       }
       case 'content_block_stop': {
@@ -189,8 +190,4 @@ export function createLineEncoder(options: LineOptions): LineEncoder {
     failure: () => failure,
     text: () => kept.join(''),
   };
-}
-
-function wholeInput(input: unknown): string {
-  return isObject(input) && Object.keys(input).length > 0 ? JSON.stringify(input) : '';
 }

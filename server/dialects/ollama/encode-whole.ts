@@ -2,8 +2,10 @@ import { collect } from '../../messages/collect.ts';
 import { tapChunks } from '../../lib/tap-chunks.ts';
 import type { EventChunks, Message } from '../../messages/types.ts';
 import { createdAt } from './created-at.ts';
-import { doneReason, refusalText } from './done-reason.ts';
-import { jsonIn } from '../../messages/json-only.ts';
+import { refusalText } from '../../messages/refusal-text.ts';
+import { doneReason } from './done-reason.ts';
+import { filterText } from '../../messages/text-filter.ts';
+import { JSON_ONLY } from './json-rule.ts';
 import { lastMembers, type LastMembers } from './last-line.ts';
 import { startStopwatch, type Stopwatch } from './stopwatch.ts';
 import { brokenCall } from './tool-line.ts';
@@ -94,14 +96,8 @@ function isDoubtful(message: Message, input: unknown): boolean {
 
 function textOf(message: Message, options: WholeOptions): string {
   const text = message.content.map((block) => (block.type === 'text' ? block.text : '')).join('');
-  const shown = options.jsonOnly ? jsonOf(text, options.note) : text;
+  const shown = options.jsonOnly ? filterText(text, JSON_ONLY, options.note) : text;
   if (message.stop_reason !== 'refusal') return shown;
   options.note('Claude declined to answer.');
   return shown === '' ? refusalText(message.stop_details) : shown;
-}
-
-function jsonOf(text: string, note: (change: string) => void): string {
-  const { text: json, removed } = jsonIn(text);
-  if (removed) note('Text around the JSON was taken away.');
-  return json;
 }

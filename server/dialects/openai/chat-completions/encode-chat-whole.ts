@@ -1,36 +1,20 @@
 import type { Message } from '../../../messages/types.ts';
 import type { ChatAnswer } from './encode-chat.ts';
-import { finishReason, refusalText } from '../shared/finish-reason.ts';
-import { jsonIn } from '../../../messages/json-only.ts';
+import { ONE_CALL } from './write-call.ts';
+import { refusalText } from '../../../messages/refusal-text.ts';
+import { filterText } from '../../../messages/text-filter.ts';
+import { partsOf, type AnswerParts } from '../shared/answer-parts.ts';
+import { finishReason } from '../shared/finish-reason.ts';
+import { OBJECT_ONLY } from '../shared/object-only.ts';
 import { callArguments } from '../shared/tool-arguments.ts';
-import { chatUsage, messageCounts } from '../shared/usage.ts';
-
-/** What an answer consists of, as the OpenAI dialects see it. */
-export interface AnswerParts {
-  text: string;
-  reasoning: string;
-  calls: { id: string; name: string; json: string }[];
-}
-
-/** Returns an answer's text, its reasoning and its calls; blocks of other kinds have no place in OpenAI's shapes. */
-export function partsOf(message: Message): AnswerParts {
-  const parts: AnswerParts = { text: '', reasoning: '', calls: [] };
-  for (const block of message.content) {
-    if (block.type === 'text') parts.text += block.text;
-    else if (block.type === 'thinking') parts.reasoning += block.thinking;
-    else if (block.type === 'tool_use')
-      parts.calls.push({ id: block.id, name: block.name, json: JSON.stringify(block.input ?? {}) });
-  }
-  return parts;
-}
+import { chatUsage, countsOf } from '../shared/usage.ts';
 
 /** Returns a whole chat answer (openai.md, 1.5). */
 export function encodeChatWhole(message: Message, answer: ChatAnswer): object {
   const parts = partsOf(message);
-  const { text } = answer.objectOnly ? withoutSurroundings(parts.text, answer) : parts;
+  const text = answer.objectOnly ? filterText(parts.text, OBJECT_ONLY, answer.note) : parts.text;
   const { oldFunctions } = answer;
-  if (oldFunctions && parts.calls.length > 1)
-    answer.note('The answer held more than one call; only the first fits into function_call.');
+  if (oldFunctions && parts.calls.length > 1) answer.note(ONE_CALL);
   const calls = oldFunctions ? parts.calls.slice(0, 1) : parts.calls;
   return {
     id: answer.id,
@@ -53,14 +37,8 @@ export function encodeChatWhole(message: Message, answer: ChatAnswer): object {
         finish_reason: finishReason(message.stop_reason, calls.length, oldFunctions),
       },
     ],
-    usage: chatUsage(messageCounts(message)),
+    usage: chatUsage(countsOf(message.usage)),
   };
-}
-
-function withoutSurroundings(text: string, answer: ChatAnswer): { text: string } {
-  const object = jsonIn(text, '{');
-  if (object.removed) answer.note('Text around the JSON object was removed from the answer.');
-  return object;
 }
 
 function callsOf(calls: AnswerParts['calls'], answer: ChatAnswer): object {

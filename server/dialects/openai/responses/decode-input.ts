@@ -4,7 +4,7 @@ import { assistantBlocks, contentBlocks, contentText, resultContent } from '../s
 import type { OpenCallBuilder } from '../shared/open-calls.ts';
 import { declareTools, TOOL_SEARCH } from '../shared/decode-tools.ts';
 import { given, listField, objectAt, requiredString, stringField } from '../shared/fields.ts';
-import { openThinking } from '../shared/sealed-thinking.ts';
+import { openThinking } from './sealed-thinking.ts';
 import { callInput } from '../shared/tool-arguments.ts';
 import type { ToolTable } from '../shared/tool-table.ts';
 

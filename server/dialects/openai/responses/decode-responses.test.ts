@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { png } from '../../../../test/support/images.ts';
 import { GatewayError } from '../../../messages/errors.ts';
 import { decodeResponses, type ResponsesRequest } from './decode-responses.ts';
-import { sealThinking } from '../shared/sealed-thinking.ts';
+import { sealThinking } from './sealed-thinking.ts';
 
 const CLAUDE = 'claude-opus-5-5';
 const has = (part: string): unknown => expect.stringContaining(part);

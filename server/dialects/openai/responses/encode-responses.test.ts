@@ -18,7 +18,7 @@ import {
   textOf,
   type SampleBlock,
 } from '../testing/sample-answers.ts';
-import { openThinking } from '../shared/sealed-thinking.ts';
+import { openThinking } from './sealed-thinking.ts';
 import { createToolTable } from '../shared/tool-table.ts';
 
 const has = (part: string): unknown => expect.stringContaining(part);

@@ -1,12 +1,12 @@
 import type { JsonObject } from '../../../lib/json.ts';
-import type { Message, MessageDeltaUsage, StopReason, StreamEvent, Usage } from '../../../messages/types.ts';
-import { refusalText } from '../shared/finish-reason.ts';
-import { createJsonOnly } from '../../../messages/json-only.ts';
+import type { ContentBlock, StopReason } from '../../../messages/types.ts';
+import { createAnswerEncoder, type AnswerWriter } from '../shared/encode-answer.ts';
+import { OBJECT_ONLY } from '../shared/object-only.ts';
+import type { StreamEncoder } from '../shared/stream-chunks.ts';
+import type { ToolTable } from '../shared/tool-table.ts';
+import { responsesUsage, type UsageCounts } from '../shared/usage.ts';
 import { createOutputWriter } from './output-writer.ts';
 import { failureOf, responseWriter, type ResponseState } from './response-object.ts';
-import { PING, type StreamEncoder } from '../shared/stream-chunks.ts';
-import type { ToolTable } from '../shared/tool-table.ts';
-import { countsOf, responsesUsage } from '../shared/usage.ts';
 import { callWriter } from './write-call.ts';
 import { messageWriter } from './write-message.ts';
 import { reasoningWriter } from './write-reasoning.ts';
@@ -45,16 +45,9 @@ export function responsesEncoder(answer: ResponsesAnswer): ResponsesEncoder {
   const message = messageWriter(out);
   const reasoning = reasoningWriter(out, answer.claudeModel);
   const call = callWriter(out, answer.tools);
-  const filter = answer.objectOnly ? createJsonOnly('{') : undefined;
-  let begun = false;
   let final: string | undefined;
-  let first: Usage | undefined;
-  let last: MessageDeltaUsage | undefined;
-  let stop: StopReason | null = null;
-  let details: Message['stop_details'] = null;
 
   const begin = (): string => {
-    begun = true;
     const response = `"response":${write({ status: 'in_progress', output: [], usage: null })}`;
     return out.event('response.created', response) + out.event('response.in_progress', response);
   };
@@ -64,47 +57,24 @@ export function responsesEncoder(answer: ResponsesAnswer): ResponsesEncoder {
     return out.event(type, `"response":${final}`);
   };
 
-  const say = (text: string): string => message.say(filter === undefined ? text : filter.push(text));
-
-  const finish = (): string => {
+  const finish = (stop: StopReason | null, counts: UsageCounts): string => {
     const cut = stop === 'max_tokens' || stop === 'model_context_window_exceeded';
-    const refused = stop === 'refusal';
-    let text = message.say(filter?.end() ?? '');
-    if (filter?.removed() === true) answer.note('Text around the JSON object was removed from the answer.');
-    if (refused && !codex) text += message.refuse(refusalText(details));
-    else if (refused && !message.hasText()) text += message.say(refusalText(details));
-    text += message.close(cut ? 'incomplete' : 'completed');
-    const usage = responsesUsage(countsOf(first, last));
-    if (!codex && (cut || refused)) {
-      return (
-        text +
-        end('response.incomplete', {
-          status: 'incomplete',
-          output: out.output,
-          usage,
-          incompleteReason: cut ? 'max_output_tokens' : 'content_filter',
-        })
-      );
+    const text = message.close(cut ? 'incomplete' : 'completed');
+    const usage = responsesUsage(counts);
+    if (!codex && (cut || stop === 'refusal')) {
+      const incompleteReason = cut ? 'max_output_tokens' : 'content_filter';
+      return text + end('response.incomplete', { status: 'incomplete', output: out.output, usage, incompleteReason });
     }
     if (cut)
       answer.note(
         'The answer was cut off by its limit; Codex is told that it is complete, because it would ask for it again up to six times.',
       );
-    return (
-      text +
-      end('response.completed', {
-        status: 'completed',
-        output: out.output,
-        usage,
-        completedAt: Math.floor(Date.now() / 1000),
-      })
-    );
+    const completedAt = Math.floor(Date.now() / 1000);
+    return text + end('response.completed', { status: 'completed', output: out.output, usage, completedAt });
   };
 
-  const startBlock = (block: Extract<StreamEvent, { type: 'content_block_start' }>['content_block']): string => {
+  const startBlock = (block: ContentBlock): string => {
     switch (block.type) {
-      case 'text':
-        return say(block.text);
       case 'thinking':
         reasoning.begin(block.signature);
         return message.close('completed') + reasoning.think(block.thinking);
@@ -118,56 +88,29 @@ export function responsesEncoder(answer: ResponsesAnswer): ResponsesEncoder {
     }
   };
 
-  const one = (event: StreamEvent): string => {
-    switch (event.type) {
-      case 'content_block_delta':
-        switch (event.delta.type) {
-          case 'text_delta':
-            return say(event.delta.text);
-          case 'thinking_delta':
-            return reasoning.think(event.delta.thinking);
-          case 'input_json_delta':
-            return call.json(event.delta.partial_json);
-          case 'signature_delta':
-            reasoning.sign(event.delta.signature);
-            return '';
-          default:
-            return '';
-        }
-      case 'content_block_start':
-        return startBlock(event.content_block);
-      case 'content_block_stop':
-        return reasoning.close() + call.close();
-      case 'message_start':
-        first = event.message.usage;
-        return '';
-      case 'message_delta':
-        last = event.usage;
-        stop = event.delta.stop_reason ?? stop;
-        details = event.delta.stop_details ?? details;
-        return '';
-      case 'message_stop':
-        return finish();
-      case 'ping':
-        return PING;
-    }
-  };
-
-  return {
-    encode: (events) => {
-      let text = '';
-      for (const event of events) {
-        if (final !== undefined) break;
-        if (!begun && event.type !== 'ping') text += begin();
-        text += one(event);
-      }
-      return text;
+  const writer: AnswerWriter = {
+    begin,
+    text: message.say,
+    thinking: reasoning.think,
+    signature: reasoning.sign,
+    json: call.json,
+    startBlock,
+    stopBlock: () => reasoning.close() + call.close(),
+    refuse: (words, said) => {
+      if (!codex) return message.refuse(words);
+      return said ? '' : message.say(words);
     },
-    finished: () => final !== undefined,
+    finish,
     // Not the `error` event: Codex ignores it.
-    fail: (error) =>
+    fail: (error, begun) =>
       (begun ? '' : begin()) +
       end('response.failed', { status: 'failed', output: out.output, usage: null, error: failureOf(error) }),
-    response: () => final ?? write({ status: 'in_progress', output: out.output, usage: null }),
   };
+  const { encode, finished, fail } = createAnswerEncoder(
+    writer,
+    answer.objectOnly ? OBJECT_ONLY : undefined,
+    answer.note,
+  );
+  const response = (): string => final ?? write({ status: 'in_progress', output: out.output, usage: null });
+  return { encode, finished, fail, response };
 }

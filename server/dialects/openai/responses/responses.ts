@@ -6,7 +6,7 @@ import type { EventChunks } from '../../../messages/types.ts';
 import { answerHeaders, type Reply } from '../../../core/reply.ts';
 import type { Exchange } from '../../../core/exchange.ts';
 import type { Gateway } from '../../../core/gateway.ts';
-import { isCodex, isForTheStream } from '../shared/codex.ts';
+import { isCodex, isForTheStream } from './codex.ts';
 import { decodeResponses } from './decode-responses.ts';
 import { responsesEncoder, type ResponsesEncoder } from './encode-responses.ts';
 import { parseBody } from '../shared/fields.ts';

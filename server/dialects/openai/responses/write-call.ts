@@ -1,5 +1,6 @@
 import { newId } from '../../../lib/ids.ts';
 import { isObject, parseJson } from '../../../lib/json.ts';
+import { inputAtStart } from '../../../messages/whole-start.ts';
 import type { DeltaHead, OutputWriter } from './output-writer.ts';
 import { callItem } from './response-items.ts';
 import { callArguments, needsWhole } from '../shared/tool-arguments.ts';
@@ -56,8 +57,7 @@ export function callWriter(out: OutputWriter, tools: ToolTable): CallWriter {
     begin: (callId, name, input) => {
       const tool = tools.origin(name);
       const id = newId(ID_PREFIX[tool.kind]);
-      const early = isObject(input) && Object.keys(input).length > 0 ? JSON.stringify(input) : '';
-      open = { id, callId, tool, early, json: '', head: out.deltaHead(id) };
+      open = { id, callId, tool, early: inputAtStart(input), json: '', head: out.deltaHead(id) };
       return out.added(callItem(id, 'in_progress', callId, tool, ''));
     },
     json: (chunk) => {

@@ -9,8 +9,6 @@ export interface MessageWriter {
   refuse(words: string): string;
   /** Closes the message that is open, if one is. */
   close(status: ItemStatus): string;
-  /** Whether any text was said. */
-  hasText(): boolean;
 }
 
 const TEXT = ',"content_index":0';
@@ -18,7 +16,6 @@ const TEXT = ',"content_index":0';
 /** Returns the writer of a response's messages; none is opened before there is text. */
 export function messageWriter(out: OutputWriter): MessageWriter {
   let open: { id: string; text: string; head: DeltaHead } | undefined;
-  let hasText = false;
 
   const closeText = (id: string, text: string, part: OutputPart): string =>
     out.about('response.output_text.done', id, TEXT, `"text":${JSON.stringify(text)},"logprobs":[]`) +
@@ -27,7 +24,6 @@ export function messageWriter(out: OutputWriter): MessageWriter {
   return {
     say: (text) => {
       if (text === '') return '';
-      hasText = true;
       let opening = '';
       if (open === undefined) {
         const id = newId('msg');
@@ -63,6 +59,5 @@ export function messageWriter(out: OutputWriter): MessageWriter {
       const part = textPart(text);
       return closeText(id, text, part) + out.done(messageItem(id, status, [part]));
     },
-    hasText: () => hasText,
   };
 }

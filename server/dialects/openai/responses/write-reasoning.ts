@@ -1,13 +1,14 @@
 import { newId } from '../../../lib/ids.ts';
 import type { DeltaHead, OutputWriter } from './output-writer.ts';
 import { reasoningItem } from './response-items.ts';
-import { sealThinking } from '../shared/sealed-thinking.ts';
+import { sealThinking } from './sealed-thinking.ts';
 
 /** Writes reasoning items: one for each of Claude's thinking blocks, which it carries sealed. */
 export interface ReasoningWriter {
   begin(signature: string): void;
   think(text: string): string;
-  sign(signature: string): void;
+  /** Takes the open block's signature; nothing is written before its end. */
+  sign(signature: string): string;
   /** Closes the block that is open, if one is. */
   close(): string;
   /** Writes a block whose text nobody but Claude may read. */
@@ -55,6 +56,7 @@ export function reasoningWriter(out: OutputWriter, claudeModel: string): Reasoni
     },
     sign: (signature) => {
       if (block !== undefined) block.signature = signature;
+      return '';
     },
     close: () => {
       if (block === undefined) return '';

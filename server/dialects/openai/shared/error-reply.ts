@@ -53,6 +53,11 @@ export function openAiError(error: GatewayError): OpenAiError {
   return { message: error.message, type, param: error.param ?? null, code };
 }
 
+/** Returns what ends a stream of chunks that failed: an error and no `[DONE]`. */
+export function errorChunk(error: GatewayError): string {
+  return `data: ${JSON.stringify({ error: openAiError(error) })}\n\n`;
+}
+
 /**
  * Statuses that Codex repeats up to 30 times although nothing will change by itself; on its route they are
  * told as 400, which it shows at once (openai.md, 5.6, measured).
@@ -80,8 +85,8 @@ export function errorReply(error: GatewayError, exchange: Pick<Exchange, 'id' | 
 }
 
 /**
- * Returns what ends a relayed chat stream that broke: an error and no `[DONE]`. The responses route has no such frame;
- * there the connection is cut.
+ * Returns what ends a relayed chat stream that broke; the empty line closes whatever was cut. The responses route has no
+ * such frame; there the connection is cut.
  */
 export function brokenStream(
   error: GatewayError,
@@ -89,7 +94,7 @@ export function brokenStream(
   contentType: string,
 ): string | undefined {
   if (!contentType.includes('event-stream') || exchange.path.includes('/responses')) return undefined;
-  return `\ndata: ${JSON.stringify({ error: openAiError(error) })}\n\n`;
+  return `\n${errorChunk(error)}`;
 }
 
 function isModelsPath(path: string): boolean {

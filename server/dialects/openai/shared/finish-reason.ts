@@ -1,4 +1,4 @@
-import type { Message, StopReason } from '../../../messages/types.ts';
+import type { StopReason } from '../../../messages/types.ts';
 
 export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter' | 'function_call';
 
@@ -17,9 +17,4 @@ export function finishReason(stop: StopReason | null, calls: number, oldFunction
       if (calls === 0) return 'stop';
       return oldFunctions ? 'function_call' : 'tool_calls';
   }
-}
-
-/** Returns what a refusal says where the model gave no words of its own. */
-export function refusalText(details: Message['stop_details']): string {
-  return details?.explanation ?? 'Claude declined to answer this request.';
 }

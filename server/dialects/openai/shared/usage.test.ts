@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
-import { deltaUsageOf, usageOf } from '../../../messages/usage.ts';
+import { deltaUsageOf, mergedUsage, usageOf } from '../../../messages/usage.ts';
 import { chatUsage, countsOf, responsesUsage } from './usage.ts';
 
 const first = usageOf({ input: 10, output: 1, cacheRead: 100, cacheWrite: 5 });
 
 test('believes the last word, and the first where the last says nothing', () => {
-  expect(countsOf(first, deltaUsageOf({ input: 11, output: 20, cacheRead: 200, cacheWrite: 6, thinking: 4 }))).toEqual({
+  const told = deltaUsageOf({ input: 11, output: 20, cacheRead: 200, cacheWrite: 6, thinking: 4 });
+  expect(countsOf(mergedUsage(first, told))).toEqual({
     prompt: 217,
     cached: 200,
     cacheWritten: 6,
@@ -18,8 +19,14 @@ test('believes the last word, and the first where the last says nothing', () => 
     cache_read_input_tokens: null,
     cache_creation_input_tokens: null,
   };
-  expect(countsOf(first, silent)).toEqual({ prompt: 115, cached: 100, cacheWritten: 5, completion: 20, reasoning: 0 });
-  expect(countsOf(undefined, undefined)).toEqual({
+  expect(countsOf(mergedUsage(first, silent))).toEqual({
+    prompt: 115,
+    cached: 100,
+    cacheWritten: 5,
+    completion: 20,
+    reasoning: 0,
+  });
+  expect(countsOf(undefined)).toEqual({
     prompt: 0,
     cached: 0,
     cacheWritten: 0,

@@ -1,5 +1,5 @@
-import { mergedUsage, promptTokens } from '../../../messages/usage.ts';
-import type { Message, MessageDeltaUsage, Usage } from '../../../messages/types.ts';
+import { promptTokens } from '../../../messages/usage.ts';
+import type { MessageDeltaUsage } from '../../../messages/types.ts';
 
 /** Token counts as OpenAI has them: the prompt includes what was cached, the answer includes thinking. */
 export interface UsageCounts {
@@ -10,9 +10,8 @@ export interface UsageCounts {
   reasoning: number;
 }
 
-/** Returns the counts of a stream from its first and its last word on them; the last one may leave numbers out. */
-export function countsOf(first: Usage | undefined, last: MessageDeltaUsage | undefined): UsageCounts {
-  const usage = last === undefined ? first : mergedUsage(first, last);
+/** Returns the counts of an answer; a stream that told none counts as nothing. */
+export function countsOf(usage: MessageDeltaUsage | undefined): UsageCounts {
   return {
     prompt: usage === undefined ? 0 : promptTokens(usage),
     cached: usage?.cache_read_input_tokens ?? 0,
@@ -42,9 +41,4 @@ export function responsesUsage(counts: UsageCounts): object {
     output_tokens_details: { reasoning_tokens: counts.reasoning },
     total_tokens: counts.prompt + counts.completion,
   };
-}
-
-/** Returns the counts of a whole answer. */
-export function messageCounts(message: Message): UsageCounts {
-  return countsOf(message.usage, undefined);
 }

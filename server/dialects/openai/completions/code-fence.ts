@@ -1,10 +1,4 @@
-/** Takes away one code fence around an answer, chunk by chunk. */
-export interface FenceFilter {
-  push(text: string): string;
-  end(): string;
-  /** Whether a fence was taken away. */
-  removed(): boolean;
-}
+import type { TextFilter, TextRule } from '../../../messages/text-filter.ts';
 
 const OPENING = /^\s*```[^\n`]*\n/;
 const CLOSING = /\n?```\s*$/;
@@ -12,10 +6,10 @@ const CLOSING = /\n?```\s*$/;
 const MAYBE_CLOSING = /\n?`{0,3}\s*$/;
 
 /**
- * Makes a filter for one answer that is to be inserted as it is. The beginning is held until it is clear
+ * Makes a filter that takes one code fence away from around an answer that is to be inserted as it is. The beginning is held until it is clear
  * that no fence opens; then, only where one did, whatever could be the closing fence is held back.
  */
-export function fenceFilter(): FenceFilter {
+export function fenceFilter(): TextFilter {
   let held = '';
   let state: 'before' | 'fenced' | 'open' = 'before';
 
@@ -51,6 +45,12 @@ export function fenceFilter(): FenceFilter {
     removed: () => state === 'fenced',
   };
 }
+
+/** The answer to a request to fill a gap in code: without the fence that models put around it. */
+export const NO_FENCE: TextRule = {
+  createFilter: fenceFilter,
+  removedNote: 'A code fence around the answer was removed, because the text is to be inserted as it is.',
+};
 
 /** Whether a text may still become the line that opens a fence. */
 function couldOpen(text: string): boolean {
