@@ -1,6 +1,7 @@
 import type { ContentBlockParam, MessageParam, TextBlockParam } from './types.ts';
 
-export type ToolResult = Extract<ContentBlockParam, { type: 'tool_result' }>;
+type ToolResult = Extract<ContentBlockParam, { type: 'tool_result' }>;
+export type ResultContent = Exclude<ToolResult['content'], undefined>;
 
 type OpenMessage =
   | { role: 'user' | 'assistant'; content: ContentBlockParam[] }
@@ -9,14 +10,15 @@ type OpenMessage =
 /**
  * Builds Claude's messages from another dialect's, which come one for each text, picture and tool result: neighbours of
  * one role become one message, and blank texts are left out (OpenAI's clients send them beside tool calls). What a
- * client
- * got wrong beyond that is repaired for all dialects on the way to the model (repair-history.ts).
+ * client got wrong beyond that is repaired for all dialects on the way to the model (repair-history.ts).
  */
 export interface MessageBuilder {
   user(blocks: readonly ContentBlockParam[]): void;
   assistant(blocks: readonly ContentBlockParam[]): void;
   /** Results stand at the head of their message. */
-  toolResult(result: ToolResult): void;
+  toolResult(callId: string, content: ResultContent): void;
+  /** Ids of the calls that have no result so far, oldest first. */
+  open(): string[];
   /** What comes before the first turn is `system`, what comes later stays in its place. */
   system(text: string): void;
   finish(): { system: TextBlockParam[]; messages: MessageParam[] };
@@ -26,6 +28,7 @@ export interface MessageBuilder {
 export function createMessageBuilder(note: (change: string) => void): MessageBuilder {
   const system: TextBlockParam[] = [];
   const turns: OpenMessage[] = [];
+  const open = new Set<string>();
 
   const turnOf = (role: 'user' | 'assistant'): ContentBlockParam[] => {
     const last = turns.at(-1);
@@ -42,12 +45,21 @@ export function createMessageBuilder(note: (change: string) => void): MessageBui
 
   return {
     user: (blocks) => add('user', blocks),
-    assistant: (blocks) => add('assistant', blocks),
-    toolResult: (result) => {
+    assistant: (blocks) => {
+      for (const block of blocks) if (block.type === 'tool_use') open.add(block.id);
+      add('assistant', blocks);
+    },
+    toolResult: (callId, content) => {
+      open.delete(callId);
       const blocks = turnOf('user');
       const firstOther = blocks.findIndex((block) => block.type !== 'tool_result');
-      blocks.splice(firstOther < 0 ? blocks.length : firstOther, 0, result);
+      blocks.splice(firstOther < 0 ? blocks.length : firstOther, 0, {
+        type: 'tool_result',
+        tool_use_id: callId,
+        content,
+      });
     },
+    open: () => [...open],
     system: (text) => {
       if (!hasText(text)) return;
       const last = turns.at(-1);

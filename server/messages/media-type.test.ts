@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { helloPdf, images, png } from '../../test/support/images.ts';
-import { bareBase64, mediaTypeOf } from './media-type.ts';
+import { bareBase64, imageTypeOf, mediaTypeOf } from './media-type.ts';
 
 describe('mediaTypeOf', () => {
   it.each(images)('knows $mediaType', ({ mediaType, data }) => {
@@ -11,6 +11,19 @@ describe('mediaTypeOf', () => {
     expect(mediaTypeOf(Buffer.from(helloPdf, 'base64'))).toBe('application/pdf');
     expect(mediaTypeOf(Buffer.from('<html>'))).toBeUndefined();
     expect(mediaTypeOf(new Uint8Array(0))).toBeUndefined();
+  });
+});
+
+describe('imageTypeOf', () => {
+  it.each(images)('knows $mediaType', ({ mediaType, data }) => {
+    expect(imageTypeOf(data)).toBe(mediaType);
+  });
+
+  it('knows images alone, and only by all of their mark', () => {
+    expect(imageTypeOf(helloPdf)).toBeUndefined();
+    expect(imageTypeOf('GIF8')).toBeUndefined();
+    for (const text of ['\x89PNG, it says', 'GIF8 is a song', ''])
+      expect(imageTypeOf(Buffer.from(text, 'latin1').toString('base64'))).toBeUndefined();
   });
 });
 

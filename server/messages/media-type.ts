@@ -1,7 +1,11 @@
+/** The types of images that Claude takes. */
+export type ImageType = 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp';
+
+/** Claude's limit on one image (anthropic.md, section 9), counted as it travels, in base64. */
+export const LARGEST_IMAGE = 10 * 1024 * 1024;
+
 /** Returns the media type that the first bytes of a file show, or undefined for what models are not sent. */
-export function mediaTypeOf(
-  bytes: Uint8Array,
-): 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp' | 'application/pdf' | undefined {
+export function mediaTypeOf(bytes: Uint8Array): ImageType | 'application/pdf' | undefined {
   const head = Buffer.from(bytes.subarray(0, 16)).toString('latin1');
   if (head.startsWith('\x89PNG\r\n\x1a\n')) return 'image/png';
   if (head.startsWith('\xff\xd8\xff')) return 'image/jpeg';
@@ -9,6 +13,15 @@ export function mediaTypeOf(
   if (head.startsWith('RIFF') && head.slice(8, 12) === 'WEBP') return 'image/webp';
   if (head.includes('%PDF-')) return 'application/pdf';
   return undefined;
+}
+
+/**
+ * Returns the type of image that a text in base64 begins like. What a caller says of the type is not believed: many
+ * guess it, and Claude refuses a wrong one.
+ */
+export function imageTypeOf(base64: string): ImageType | undefined {
+  const type = mediaTypeOf(Buffer.from(base64.slice(0, 32), 'base64'));
+  return type === 'application/pdf' ? undefined : type;
 }
 
 /**

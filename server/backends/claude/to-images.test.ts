@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ContentBlockParam } from '../../messages/types.ts';
-import { toImages, sniffImage } from './to-images.ts';
+import { imageTypeOf } from '../../messages/media-type.ts';
+import { toImages } from './to-images.ts';
 
 const FACTS = { imageInput: true, displayName: 'Claude' };
 const HEADS: Record<string, string> = {
@@ -22,7 +23,7 @@ function convert(block: ContentBlockParam, facts = FACTS): { block: ContentBlock
 
 describe('toImages', () => {
   it.each(Object.keys(HEADS))('knows %s by its bytes', (type) => {
-    expect(sniffImage(dataOf(type))).toBe(type);
+    expect(imageTypeOf(dataOf(type))).toBe(type);
   });
 
   it('hands a right image on as it is and corrects a wrong type', () => {

@@ -1,10 +1,7 @@
 import { gatewayError, invalidRequest } from '../../messages/errors.ts';
+import { imageTypeOf, LARGEST_IMAGE } from '../../messages/media-type.ts';
 import type { ClaudeFacts } from '../../messages/model-facts.ts';
-import { mediaTypeOf } from '../../messages/media-type.ts';
 import type { ContentBlockParam } from '../../messages/types.ts';
-
-/** The API's limit on one image (anthropic.md, section 9), counted as it travels, in base64. */
-const MAX_IMAGE_CHARACTERS = 10 * 1024 * 1024;
 
 type Image = Extract<ContentBlockParam, { type: 'image' }>;
 
@@ -45,10 +42,10 @@ function toImage(
   const { source } = image;
   if (source.type !== 'base64') return image;
   const data = plainBase64(source.data);
-  if (data.length > MAX_IMAGE_CHARACTERS) {
+  if (data.length > LARGEST_IMAGE) {
     throw gatewayError('request_too_large', { claudeImage: path }, { param: path });
   }
-  const mediaType = sniffImage(data);
+  const mediaType = imageTypeOf(data);
   if (mediaType === undefined)
     throw invalidRequest(`The image at ${path} is no PNG, JPEG, GIF or WebP. Convert it to one of these.`, path);
   if (mediaType === source.media_type && data === source.data) return image;
@@ -74,10 +71,4 @@ function plainBase64(data: string): string {
     .replace(/_/g, '/')
     .replace(/=+$/, '');
   return plain + '='.repeat((4 - (plain.length % 4)) % 4);
-}
-
-/** Returns the media type that the first bytes of a base64 text show, or undefined. */
-export function sniffImage(base64: string): Exclude<ReturnType<typeof mediaTypeOf>, 'application/pdf'> {
-  const type = mediaTypeOf(Buffer.from(base64.slice(0, 24), 'base64'));
-  return type === 'application/pdf' ? undefined : type;
 }

@@ -1,12 +1,12 @@
 import { kindOfType } from '../../messages/file-kind.ts';
 import { invalidRequest } from '../../messages/errors.ts';
 import { isArray, isObject, stringOf } from '../../lib/json.ts';
+import type { ImageType } from '../../messages/media-type.ts';
 import type { ContentBlockParam, MessageParam, MessagesRequest } from '../../messages/types.ts';
 import type { CallerFiles } from '../../core/stores.ts';
 
 type Image = Extract<ContentBlockParam, { type: 'image' }>;
 type Document = Extract<ContentBlockParam, { type: 'document' }>;
-type ImageType = Extract<Image['source'], { type: 'base64' }>['media_type'];
 
 /**
  * Returns the request with the files that the gateway keeps in the place of their ids. Other ids stay: the backend says

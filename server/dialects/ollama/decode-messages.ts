@@ -1,7 +1,7 @@
 import { invalidRequest } from '../../messages/errors.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import type { ContentBlockParam, MessageParam, TextBlockParam } from '../../messages/types.ts';
-import { createMessageBuilder, type ToolResult, type MessageBuilder } from '../../messages/build-messages.ts';
+import { createMessageBuilder, type MessageBuilder, type ResultContent } from '../../messages/build-messages.ts';
 import { objectAt, optionalList, optionalString } from './fields.ts';
 import { decodeImages, type ImageBlock } from './decode-images.ts';
 import { createToolCalls, type ToolCalls } from './tool-calls.ts';
@@ -91,7 +91,7 @@ function addResult(
   note: (change: string) => void,
 ): void {
   const { text, images, toolCallId, toolName } = message;
-  const content: Exclude<ToolResult['content'], string | undefined> = images.length === 0 ? [] : [...images];
+  const content: Exclude<ResultContent, string> = images.length === 0 ? [] : [...images];
   if (/\S/.test(text)) content.push({ type: 'text', text });
   const id = calls.answeredBy(toolCallId, toolName);
   if (id === undefined) {
@@ -101,7 +101,7 @@ function addResult(
     conversation.user([{ type: 'text', text: head }, ...images, { type: 'text', text }]);
     return;
   }
-  conversation.toolResult({ type: 'tool_result', tool_use_id: id, content: images.length === 0 ? text : content });
+  conversation.toolResult(id, images.length === 0 ? text : content);
 }
 
 /** Claude takes pictures only from the user and from tools. */

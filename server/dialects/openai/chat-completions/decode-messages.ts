@@ -2,7 +2,7 @@ import { invalidRequest } from '../../../messages/errors.ts';
 import { isObject, stringOf, type JsonObject } from '../../../lib/json.ts';
 import type { MessageParam, TextBlockParam } from '../../../messages/types.ts';
 import { assistantBlocks, contentBlocks, contentText, resultContent } from '../shared/decode-content.ts';
-import { createOpenCallBuilder, type OpenCallBuilder } from '../shared/open-calls.ts';
+import { createMessageBuilder, type MessageBuilder } from '../../../messages/build-messages.ts';
 import { given, listField, objectAt, objectField, requiredString, stringField } from '../shared/fields.ts';
 import { callInput } from '../shared/tool-arguments.ts';
 import type { ToolTable } from '../shared/tool-table.ts';
@@ -11,7 +11,7 @@ type Note = (change: string) => void;
 
 /** What every message is read with. */
 interface MessageContext {
-  conversation: OpenCallBuilder;
+  conversation: MessageBuilder;
   tools: ToolTable;
   note: Note;
   /** Whether several people speak, so that names say something. */
@@ -40,7 +40,7 @@ export function decodeMessages(
       .filter((name) => typeof name === 'string'),
   );
   const reading: MessageContext = {
-    conversation: createOpenCallBuilder(note),
+    conversation: createMessageBuilder(note),
     tools,
     note,
     named: names.size > 1,
@@ -137,7 +137,8 @@ function argumentsOf(call: JsonObject, path: string): string {
 
 function addCall(id: string, name: string, text: string, { conversation, tools, note }: MessageContext): void {
   const wireName = tools.wireName(name);
-  conversation.toolUse({ type: 'tool_use', id, name: wireName, input: callInput(tools.origin(wireName), text, note) });
+  const input = callInput(tools.origin(wireName), text, note);
+  conversation.assistant([{ type: 'tool_use', id, name: wireName, input }]);
 }
 
 /** A result names its call; where it does not, it belongs to the oldest call that waits. */

@@ -1,7 +1,7 @@
 import { invalidRequest, unsupported } from '../../../messages/errors.ts';
 import { isObject, stringOf, type JsonObject } from '../../../lib/json.ts';
 import { assistantBlocks, contentBlocks, contentText, resultContent } from '../shared/decode-content.ts';
-import type { OpenCallBuilder } from '../shared/open-calls.ts';
+import type { MessageBuilder } from '../../../messages/build-messages.ts';
 import { declareTools, TOOL_SEARCH } from '../shared/decode-tools.ts';
 import { given, listField, objectAt, requiredString, stringField } from '../shared/fields.ts';
 import { openThinking } from './sealed-thinking.ts';
@@ -12,7 +12,7 @@ type Note = (change: string) => void;
 
 /** What every item is read with. */
 export interface InputReading {
-  conversation: OpenCallBuilder;
+  conversation: MessageBuilder;
   tools: ToolTable;
   /** The model that will answer: only its own thinking may go back to it. */
   claudeModel: string;
@@ -53,12 +53,14 @@ function readItem(item: JsonObject, path: string, reading: InputReading): void {
       addCall(item, stringField(item, 'input', `${path}.input`) ?? '', path, reading);
       return;
     case 'tool_search_call':
-      conversation.toolUse({
-        type: 'tool_use',
-        id: requiredString(item, 'call_id', `${path}.call_id`),
-        name: TOOL_SEARCH,
-        input: isObject(item['arguments']) ? item['arguments'] : {},
-      });
+      conversation.assistant([
+        {
+          type: 'tool_use',
+          id: requiredString(item, 'call_id', `${path}.call_id`),
+          name: TOOL_SEARCH,
+          input: isObject(item['arguments']) ? item['arguments'] : {},
+        },
+      ]);
       return;
     case 'function_call_output':
     case 'custom_tool_call_output':
@@ -122,7 +124,7 @@ function addCall(item: JsonObject, text: string, path: string, { conversation, t
       ? { ...tools.origin(wireName), kind: 'custom' as const }
       : tools.origin(wireName);
   const id = requiredString(item, 'call_id', `${path}.call_id`);
-  conversation.toolUse({ type: 'tool_use', id, name: wireName, input: callInput(tool, text, note) });
+  conversation.assistant([{ type: 'tool_use', id, name: wireName, input: callInput(tool, text, note) }]);
 }
 
 function readReasoning(item: JsonObject, { conversation, claudeModel, note }: InputReading): void {

@@ -2,7 +2,7 @@ import { invalidRequest, unsupported } from '../../../messages/errors.ts';
 import { isArray, isString, type JsonObject } from '../../../lib/json.ts';
 import type { MessagesRequest } from '../../../messages/types.ts';
 import { applyFormat, responsesFormat } from '../shared/decode-format.ts';
-import { createOpenCallBuilder } from '../shared/open-calls.ts';
+import { createMessageBuilder } from '../../../messages/build-messages.ts';
 import { declareInputTools, readInput } from './decode-input.ts';
 import { applyToolChoice, declareTools } from '../shared/decode-tools.ts';
 import { booleanField, given, listField, requiredString, stringField } from '../shared/fields.ts';
@@ -50,7 +50,7 @@ export function decodeResponses(
   declareTools(listField(body, 'tools') ?? [], tools, 'tools', note);
   declareInputTools(items, tools, note);
 
-  const conversation = createOpenCallBuilder(note);
+  const conversation = createMessageBuilder(note);
   conversation.system(stringField(body, 'instructions') ?? '');
   readInput(items, { conversation, tools, claudeModel, note });
   const { system, messages } = conversation.finish();

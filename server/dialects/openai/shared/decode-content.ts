@@ -1,7 +1,7 @@
 import { invalidRequest, unsupported } from '../../../messages/errors.ts';
 import { isArray, isObject, stringOf, type JsonObject } from '../../../lib/json.ts';
 import type { ContentBlockParam, TextBlockParam } from '../../../messages/types.ts';
-import type { ResultContent } from './open-calls.ts';
+import type { ResultContent } from '../../../messages/build-messages.ts';
 import { objectAt } from './fields.ts';
 import { fileBlock, imageBlock } from './decode-media.ts';
 

@@ -1,9 +1,9 @@
 import { invalidRequest, unsupported } from '../../../messages/errors.ts';
+import { imageTypeOf } from '../../../messages/media-type.ts';
 import type { ContentBlockParam } from '../../../messages/types.ts';
 
 type ImageBlock = Extract<ContentBlockParam, { type: 'image' }>;
 type DocumentBlock = Extract<ContentBlockParam, { type: 'document' }>;
-type ImageType = 'image/jpeg' | 'image/png' | 'image/gif' | 'image/webp';
 
 /** A data URL in its parts; the data is not looked at. */
 export interface DataUrl {
@@ -26,8 +26,7 @@ export function parseDataUrl(url: string): DataUrl | undefined {
 }
 
 /**
- * Returns an image for Claude from an http(s) address or a data URL. The type is read from the first bytes,
- * because a wrong one is a 400 at Claude and clients often guess it.
+ * Returns an image for Claude from an http(s) address or a data URL. The type is read from the first bytes.
  * @throws GatewayError 400 naming `path` when it is neither, or no PNG, JPEG, GIF or WebP.
  */
 export function imageBlock(url: string, path: string): ImageBlock {
@@ -39,24 +38,13 @@ export function imageBlock(url: string, path: string): ImageBlock {
       path,
     );
   }
-  const mediaType = sniffImage(parts.data);
+  const mediaType = imageTypeOf(parts.data);
   if (mediaType === undefined)
     throw invalidRequest(
       `${path}: invalid image input. Claude takes PNG, JPEG, GIF and WebP; the data is none of them.`,
       path,
     );
   return { type: 'image', source: { type: 'base64', media_type: mediaType, data: parts.data } };
-}
-
-/** Returns the image type that base64 text begins like. */
-export function sniffImage(base64: string): ImageType | undefined {
-  const head = Buffer.from(base64.slice(0, 32), 'base64');
-  if (head.length < 4) return undefined;
-  if (head.readUInt32BE(0) === 0x89504e47) return 'image/png';
-  if (head[0] === 0xff && head[1] === 0xd8 && head[2] === 0xff) return 'image/jpeg';
-  if (head.toString('latin1', 0, 4) === 'GIF8') return 'image/gif';
-  if (head.toString('latin1', 0, 4) === 'RIFF' && head.toString('latin1', 8, 12) === 'WEBP') return 'image/webp';
-  return undefined;
 }
 
 /** A file as chat (`file`) and responses (`input_file`) send it. */
@@ -86,7 +74,7 @@ export function fileBlock(file: FilePart, path: string): ImageBlock | DocumentBl
     if (type === 'application/pdf' || data.startsWith(PDF_IN_BASE64) || /\.pdf$/i.test(file.name ?? '')) {
       return { type: 'document', source: { type: 'base64', media_type: 'application/pdf', data }, ...title };
     }
-    const image = sniffImage(data);
+    const image = imageTypeOf(data);
     if (image !== undefined) return { type: 'image', source: { type: 'base64', media_type: image, data } };
     if (type.startsWith('text/') || type === 'application/json' || TEXT_NAMES.test(file.name ?? '')) {
       const text =
