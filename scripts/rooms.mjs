@@ -8,9 +8,10 @@ export const ROOMS = [
   { room: 'server/messages', may: ['server/lib', 'contract'] },
   { room: 'server/core', may: ['server/lib', 'server/messages', 'contract'] },
   { room: 'server/upstream', may: ['server/lib', 'server/messages', 'server/core'] },
+  { room: 'server/dialects/shared', may: ['server/lib', 'server/messages', 'server/core'] },
   ...['anthropic', 'ollama', 'openai'].map((dialect) => ({
     room: `server/dialects/${dialect}`,
-    may: ['server/lib', 'server/messages', 'server/core'],
+    may: ['server/lib', 'server/messages', 'server/core', 'server/dialects/shared'],
   })),
   ...['claude', 'demo', 'ollama'].map((backend) => ({
     room: `server/backends/${backend}`,

@@ -1,9 +1,10 @@
+import { plainName } from '../messages/model-names.ts';
+
 /**
  * Returns a model name as names are compared: without `:latest`, without case, without the vendor prefix `anthropic/`.
  */
 export function comparable(name: string): string {
-  const lower = name.trim().toLowerCase();
-  const bare = lower.endsWith(':latest') ? lower.slice(0, -':latest'.length) : lower;
+  const bare = plainName(name.trim());
   return bare.startsWith('anthropic/') ? bare.slice('anthropic/'.length) : bare;
 }
 

@@ -1,11 +1,10 @@
 import { invalidRequest, type GatewayError } from '../../messages/errors.ts';
 import { isArray, isObject, type JsonObject } from '../../lib/json.ts';
+import { createFieldReaders } from '../shared/read-fields.ts';
 
-/**
- * Readers for the fields of a caller's body. Ollama's own clients send `null`, and often an empty text, for what
- * they leave out, so both mean "not given" where a text is optional; a value of another type is a 400 that names
- * the field, because to ignore it would answer another question than the one asked.
- */
+/** The readers of this dialect. Ollama's own clients often send an empty text, too, for what they leave out. */
+const read = createFieldReaders(wrongType);
+export const { boolean: optionalBoolean, number: optionalNumber, objectAt } = read;
 
 /** Returns the body as an object; no body is an empty one. @throws GatewayError 400 when it is not a JSON object. */
 export function readBody(body: Buffer): JsonObject {
@@ -30,43 +29,17 @@ export function modelName(fields: JsonObject): string {
 
 /** Returns a text, '' when it is not given. `path` is how the error names the field. */
 export function optionalString(fields: JsonObject, key: string, path = key): string {
-  const value = fields[key] ?? '';
-  if (typeof value !== 'string') throw wrongType(path, 'a string', value);
-  return value;
-}
-
-/** Returns true or false, undefined when it is not given. */
-export function optionalBoolean(fields: JsonObject, key: string): boolean | undefined {
-  const value = fields[key] ?? undefined;
-  if (value === undefined || typeof value === 'boolean') return value;
-  throw wrongType(key, 'true or false', value);
-}
-
-/** Returns a number, undefined when it is not given. */
-export function optionalNumber(fields: JsonObject, key: string, path = key): number | undefined {
-  const value = fields[key] ?? undefined;
-  if (value === undefined || (typeof value === 'number' && Number.isFinite(value))) return value;
-  throw wrongType(path, 'a number', value);
+  return read.string(fields, key, path) ?? '';
 }
 
 /** Returns a list, empty when it is not given. */
 export function optionalList(fields: JsonObject, key: string, path = key): unknown[] {
-  const value = fields[key] ?? [];
-  if (!isArray(value)) throw wrongType(path, 'a list', value);
-  return value;
+  return read.list(fields, key, path) ?? [];
 }
 
 /** Returns an object, empty when it is not given. */
 export function optionalObject(fields: JsonObject, key: string, path = key): JsonObject {
-  const value = fields[key] ?? {};
-  if (!isObject(value)) throw wrongType(path, 'an object', value);
-  return value;
-}
-
-/** Returns an entry of a list as an object. */
-export function objectAt(value: unknown, path: string): JsonObject {
-  if (!isObject(value)) throw wrongType(path, 'an object', value);
-  return value;
+  return read.object(fields, key, path) ?? {};
 }
 
 /** A 400 that names the field, what it must be and what it is. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resolveTarget, isSameModel } from './resolve-target.ts';
+import { resolveTarget } from './resolve-target.ts';
 import { exchangeOf, fakeGateway, ollamaTarget, PASSED } from './testing/fake-gateway.ts';
 
 const missing = (): Error => new Error('model is required');
@@ -61,12 +61,5 @@ describe('aim', () => {
     ['{"model":"nobody"}', "model 'nobody' not found"],
   ])('refuses %s', async (body, words) => {
     await expect(resolveTarget(exchangeOf('POST', '/api/chat', body), fakeGateway(), missing)).rejects.toThrow(words);
-  });
-});
-
-describe('isSameModel', () => {
-  it('compares as Ollama does', () => {
-    expect(isSameModel('Llama3', 'llama3:latest')).toBe(true);
-    expect(isSameModel('llama3:8b', 'llama3')).toBe(false);
   });
 });

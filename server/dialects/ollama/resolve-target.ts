@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../lib/json.ts';
+import { isSameModel } from '../../messages/model-names.ts';
 import { findModel, replaceModel } from '../../lib/json-member.ts';
 import type { Exchange } from '../../core/exchange.ts';
 import type { Gateway } from '../../core/gateway.ts';
@@ -57,14 +58,4 @@ export function relayToOllama(
   if (body === undefined) return gateway.relay.send(exchange, { upstream: 'ollama' });
   exchange.note(`The model's name was changed from ${asked} to ${used} on the way to Ollama, and back in the answer.`);
   return gateway.relay.send(exchange, { upstream: 'ollama', body });
-}
-
-/** Ollama itself knows its models with and without `:latest`, in any case. */
-export function isSameModel(asked: string, name: string): boolean {
-  return plain(asked) === plain(name);
-}
-
-function plain(name: string): string {
-  const lower = name.toLowerCase();
-  return lower.endsWith(':latest') ? lower.slice(0, -':latest'.length) : lower;
 }

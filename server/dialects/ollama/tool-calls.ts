@@ -1,5 +1,6 @@
 import { invalidRequest } from '../../messages/errors.ts';
-import { isObject, isString, parseJson, type JsonObject } from '../../lib/json.ts';
+import { isObject, isString, type JsonObject } from '../../lib/json.ts';
+import { inputOfText } from '../../messages/call-input.ts';
 import type { ContentBlockParam } from '../../messages/types.ts';
 import { objectAt, optionalObject, optionalString, wrongType } from './fields.ts';
 
@@ -65,12 +66,9 @@ export function createToolCalls(): ToolCalls {
   };
 }
 
-/** Claude needs an object; text that holds none is kept as `_raw` (mapping.md, L14). */
 function argumentsOf(fields: JsonObject, path: string): JsonObject {
   const value = fields['arguments'] ?? {};
   if (isObject(value)) return value;
   if (!isString(value)) throw wrongType(path, 'an object or a string of JSON', value);
-  if (value.trim() === '') return {};
-  const parsed = parseJson(value);
-  return isObject(parsed) ? parsed : { _raw: value };
+  return inputOfText(value);
 }

@@ -3,7 +3,8 @@ import { isArray } from '../../lib/json.ts';
 import type { Exchange } from '../../core/exchange.ts';
 import type { Gateway } from '../../core/gateway.ts';
 import type { Reply } from '../../core/reply.ts';
-import { given, parseBody } from './shared/fields.ts';
+import { given } from '../shared/read-fields.ts';
+import { parseBody } from './shared/fields.ts';
 import { relayToOllama } from './shared/relay-to-ollama.ts';
 
 /**

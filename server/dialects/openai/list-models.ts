@@ -1,4 +1,5 @@
 import { invalidRequest } from '../../messages/errors.ts';
+import { isSameModel } from '../../messages/model-names.ts';
 import { jsonReply, type Reply } from '../../core/reply.ts';
 import type { Exchange } from '../../core/exchange.ts';
 import type { Gateway } from '../../core/gateway.ts';
@@ -67,27 +68,19 @@ export async function getModel(exchange: Exchange, gateway: Gateway): Promise<Re
   const asked = exchange.params['*'] ?? '';
   if (asked === '') return listModels(exchange, gateway);
   const models = await gateway.models.list(exchange);
-  const same = (name: string): boolean => plainName(name) === plainName(asked);
-  const listed = models.find((model) => model.name === asked) ?? models.find((model) => same(model.name));
+  const listed = models.find((model) => model.name === asked) ?? models.find((model) => isSameModel(model.name, asked));
   if (listed !== undefined) return jsonReply({ ...modelObject(listed), id: asked });
   const target = await gateway.models.resolve(exchange, asked);
   return jsonReply({ ...modelObject(listedAs(asked, target, models)), id: asked });
 }
 
 function listedAs(name: string, target: Target, models: readonly ListedModel[]): ListedModel {
-  const ollama = models.find(
-    (model) => model.backend === 'ollama' && plainName(model.name) === plainName(target.name),
-  )?.ollama;
+  const ollama = models.find((model) => model.backend === 'ollama' && isSameModel(model.name, target.name))?.ollama;
   return {
     name,
     backend: target.backend,
-    ...(plainName(name) === plainName(target.name) ? {} : { aliasOf: target.name }),
+    ...(isSameModel(name, target.name) ? {} : { aliasOf: target.name }),
     ...('facts' in target ? { claude: target.facts } : {}),
     ...(ollama === undefined ? {} : { ollama }),
   };
-}
-
-/** Names are matched without `:latest` and without regard to case (contract, "Names of models"). */
-function plainName(name: string): string {
-  return name.toLowerCase().replace(/:latest$/, '');
 }

@@ -3,7 +3,8 @@ import { isObject, stringOf, type JsonObject } from '../../../lib/json.ts';
 import type { MessageParam, TextBlockParam } from '../../../messages/types.ts';
 import { assistantBlocks, contentBlocks, contentText, resultContent } from '../shared/decode-content.ts';
 import { createMessageBuilder, type MessageBuilder } from '../../../messages/build-messages.ts';
-import { given, listField, objectAt, objectField, requiredString, stringField } from '../shared/fields.ts';
+import { given } from '../../shared/read-fields.ts';
+import { listField, objectAt, objectField, requiredString, stringField } from '../shared/fields.ts';
 import { callInput } from '../shared/tool-arguments.ts';
 import type { ToolTable } from '../shared/tool-table.ts';
 

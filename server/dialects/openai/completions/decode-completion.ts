@@ -1,7 +1,8 @@
 import { invalidRequest, unsupported } from '../../../messages/errors.ts';
 import { isArray, type JsonObject } from '../../../lib/json.ts';
 import type { MessagesRequest } from '../../../messages/types.ts';
-import { booleanField, given, objectField, requiredString, stringField } from '../shared/fields.ts';
+import { given } from '../../shared/read-fields.ts';
+import { booleanField, objectField, requiredString, stringField } from '../shared/fields.ts';
 import { copySampling, noteIgnored, outputCap, refuseSeveral, stopSequences } from '../shared/decode-options.ts';
 
 /** A legacy completion in the language inside, and what its answer has to look like. */

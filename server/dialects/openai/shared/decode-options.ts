@@ -1,7 +1,8 @@
 import { invalidRequest, unsupported } from '../../../messages/errors.ts';
 import { isArray, isString, type JsonObject } from '../../../lib/json.ts';
 import type { MessagesRequest } from '../../../messages/types.ts';
-import { given, numberField, wholeField } from './fields.ts';
+import { given } from '../../shared/read-fields.ts';
+import { numberField, wholeField } from './fields.ts';
 
 type Note = (change: string) => void;
 

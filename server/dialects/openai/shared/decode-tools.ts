@@ -1,7 +1,8 @@
 import { invalidRequest } from '../../../messages/errors.ts';
 import { isArray, isObject, isString, stringOf, type JsonObject } from '../../../lib/json.ts';
 import type { MessagesRequest, ToolChoice } from '../../../messages/types.ts';
-import { booleanField, given, listField, objectAt, objectField, requiredString, stringField } from './fields.ts';
+import { given } from '../../shared/read-fields.ts';
+import { booleanField, listField, objectAt, objectField, requiredString, stringField } from './fields.ts';
 import type { Declaration, ToolTable } from './tool-table.ts';
 
 type Note = (change: string) => void;

@@ -1,18 +1,15 @@
 import { isObject, parseJson } from '../../../lib/json.ts';
+import { inputOfText } from '../../../messages/call-input.ts';
 import type { CallerTool } from './tool-table.ts';
 
-/**
- * Returns the input that Claude gets for a call of an earlier turn. Claude needs an object; what is none,
- * or is broken, is wrapped as `_raw` so that nothing of it is lost (mapping.md, L14).
- */
+/** Returns the input that Claude gets for a call of an earlier turn, in the form that its tool was declared in. */
 export function callInput(tool: CallerTool, text: string, note: (change: string) => void): unknown {
   if (tool.kind === 'custom') return { input: text };
-  if (text.trim() === '') return {};
-  const parsed = parseJson(text);
-  if (tool.wrapped && parsed !== undefined) return { value: parsed };
-  if (isObject(parsed)) return parsed;
-  note(`The arguments of an earlier call of ${tool.name} are not a JSON object; Claude sees their text as it is.`);
-  return { _raw: text };
+  const value = tool.wrapped ? parseJson(text) : undefined;
+  if (value !== undefined) return { value };
+  return inputOfText(text, () =>
+    note(`The arguments of an earlier call of ${tool.name} are not a JSON object; Claude sees their text as it is.`),
+  );
 }
 
 /** Whether a call's text has to be whole before the caller can be told any of it. */
