@@ -2,12 +2,13 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { anthropicRoutes } from '../server/dialects/anthropic/routes.ts';
 import { ollamaRoutes } from '../server/dialects/ollama/routes.ts';
-import { fakeExchange, fakeGateway } from '../server/dialects/openai/testing/fake-gateway.ts';
 import { openaiRoutes } from '../server/dialects/openai/routes.ts';
 import { createApp, type App } from '../server/http/server.ts';
 import { describeRoutes } from '../server/http/openapi.ts';
 import { silentJournal } from '../server/core/record.ts';
 import { hashKey } from '../server/lib/hash-key.ts';
+import { fakeExchange } from '../server/core/testing/fake-exchange.ts';
+import { fakeGateway } from '../server/core/testing/fake-gateway.ts';
 
 const dialects = [anthropicRoutes, ollamaRoutes, openaiRoutes];
 let app: App;

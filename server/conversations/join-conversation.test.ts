@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import type { AskOptions } from '../core/ask.ts';
-import { fakeExchange } from '../dialects/openai/testing/fake-gateway.ts';
 import {
   blockStop,
   emptyMessage,
@@ -15,6 +14,7 @@ import { deltaUsageOf, usageOf } from '../messages/usage.ts';
 import { createConversations } from './conversations.ts';
 import { callerScope } from '../core/credentials.ts';
 import { conversationsOf, joinConversation, type JoinedRequest } from './join-conversation.ts';
+import { fakeExchange } from '../core/testing/fake-exchange.ts';
 
 const create = (maxBytes = 10_000) => createConversations({ maxCount: 5, maxBytes, maxAgeMs: 60_000 });
 const ask = (text: string, change: Partial<MessagesRequest> = {}): MessagesRequest => ({

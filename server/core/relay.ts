@@ -7,7 +7,9 @@ export interface RelayTarget {
   /** Path and query at the upstream; the caller's own when absent. */
   path?: string;
   method?: string;
-  /** The body when a model name had to be changed; the caller's own bytes when absent. */
+  /** The model's name at the upstream, where another led to it. The name that was asked for comes back in the answer. */
+  model?: string;
+  /** The body when more than that had to be changed; the caller's own bytes when absent. */
   body?: Uint8Array;
 }
 

@@ -1,18 +1,9 @@
 import { expect, test } from 'vitest';
-import { silentJournal, type Journal, type RequestRecord } from './record.ts';
+import { silentJournal, type Journal } from './record.ts';
+import { fakeRecord } from './testing/fake-exchange.ts';
 import { teeJournal } from './tee-journal.ts';
 
-const record: RequestRecord = {
-  id: 'req_1',
-  at: 0,
-  method: 'POST',
-  path: '/',
-  dialect: 'ollama',
-  userAgent: '',
-  remote: '',
-  headers: {},
-  changes: [],
-};
+const record = fakeRecord();
 
 function listening(wantsBodies: boolean): { heard: string[]; journal: Journal } {
   const heard: string[] = [];

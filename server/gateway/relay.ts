@@ -22,10 +22,10 @@ const CHANGES_MODELS: ReadonlySet<string> = new Set(['/api/pull', '/api/create',
 /** Returns the port `Relay`: the upstream's address, the right credential and the model's name in the answer. */
 export function createRelay({ settings, credentials, catalogue, ollama, hopHeaders }: RelayOptions): Relay {
   const send = async (exchange: Exchange, target: RelayTarget): Promise<Reply> => {
-    const { modelAsked, modelUsed } = exchange.record;
-    const isRenamed =
-      target.body !== undefined && modelAsked !== undefined && modelUsed !== undefined && modelAsked !== modelUsed;
-    const rename = isRenamed ? { rename: { from: modelUsed, to: modelAsked } } : {};
+    const { model } = target;
+    const { modelAsked } = exchange.record;
+    const isRenamed = model !== undefined && modelAsked !== undefined && modelAsked !== model;
+    const rename = isRenamed ? { rename: { from: model, to: modelAsked } } : {};
     exchange.record.relayed = true;
     exchange.record.backend = target.upstream;
     if (target.upstream === 'anthropic') {

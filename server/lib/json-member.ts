@@ -16,29 +16,52 @@ const CLOSE_BRACE = 0x7d;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 
+/** The bytes of a member's value. */
+export type ValueSpan = Pick<ModelSpan, 'start' | 'end'>;
+
 /**
  * Returns the first top-level `"model"` of a JSON object, or undefined when there is none, it is no string,
  * or the bytes up to it are not JSON. Nothing else is parsed: a relay body of many megabytes is not
  * turned into objects only to learn where it goes.
  */
 export function findModel(body: Uint8Array): ModelSpan | undefined {
-  let at = skipSpace(body, 0);
+  const span = findMember(body, 0, MODEL);
+  const name = span === undefined ? undefined : stringAt(body, span.start, span.end);
+  return span === undefined || name === undefined ? undefined : { name, start: span.start, end: span.end };
+}
+
+/** A member's name in the two forms in which it is looked for. */
+export interface MemberName {
+  readonly text: string;
+  /** As a JSON string without escapes, quotes included. */
+  readonly bytes: readonly number[];
+}
+
+export function memberName(text: string): MemberName {
+  return { text, bytes: [...Buffer.from(JSON.stringify(text))] };
+}
+
+const MODEL = memberName('model');
+
+/**
+ * Returns where the value of a member of the object that begins at `from` stands; of two the first. Undefined when
+ * there is none, or the bytes up to it are not JSON.
+ */
+export function findMember(body: Uint8Array, from: number, name: MemberName): ValueSpan | undefined {
+  let at = skipSpace(body, from);
   if (body[at] !== OPEN_BRACE) return undefined;
   at = skipSpace(body, at + 1);
   while (body[at] === QUOTE) {
     const keyEnd = endOfString(body, at);
     if (keyEnd < 0) return undefined;
-    const wanted = isModelKey(body, at, keyEnd);
+    const wanted = isKey(body, at, keyEnd, name);
     at = skipSpace(body, keyEnd);
     if (body[at] !== COLON) return undefined;
     at = skipSpace(body, at + 1);
-    const valueEnd = endOfValue(body, at);
-    if (valueEnd < 0) return undefined;
-    if (wanted) {
-      const name = stringAt(body, at, valueEnd);
-      return name === undefined ? undefined : { name, start: at, end: valueEnd };
-    }
-    at = skipSpace(body, valueEnd);
+    const end = endOfValue(body, at);
+    if (end < 0) return undefined;
+    if (wanted) return { start: at, end };
+    at = skipSpace(body, end);
     if (body[at] !== COMMA) return undefined;
     at = skipSpace(body, at + 1);
   }
@@ -46,8 +69,28 @@ export function findModel(body: Uint8Array): ModelSpan | undefined {
 }
 
 /** Returns a copy of `body` that names another model; every other byte stays as it came. */
-export function replaceModel(body: Uint8Array, span: Pick<ModelSpan, 'start' | 'end'>, name: string): Uint8Array {
+export function replaceModel(body: Uint8Array, span: ValueSpan, name: string): Uint8Array {
   return Buffer.concat([body.subarray(0, span.start), Buffer.from(JSON.stringify(name)), body.subarray(span.end)]);
+}
+
+/**
+ * Returns a copy of `body` in which the models have other names; every other byte stays as it came. The same bytes
+ * where all keep theirs.
+ */
+export function replaceModels(
+  body: Uint8Array,
+  models: readonly ModelSpan[],
+  nameOf: (name: string) => string,
+): Uint8Array {
+  const chunks: Uint8Array[] = [];
+  let from = 0;
+  for (const { name, start, end } of models) {
+    const other = nameOf(name);
+    if (other === name) continue;
+    chunks.push(body.subarray(from, start), Buffer.from(JSON.stringify(other)));
+    from = end;
+  }
+  return chunks.length === 0 ? body : Buffer.concat([...chunks, body.subarray(from)]);
 }
 
 /** Returns the offset of the first byte from `from` on that is no white space. */
@@ -104,15 +147,12 @@ function endOfNested(body: Uint8Array, start: number): number {
   return -1;
 }
 
-const MODEL_KEY = [...Buffer.from('"model"')];
-
-function isModelKey(body: Uint8Array, start: number, end: number): boolean {
-  if (end - start === MODEL_KEY.length && MODEL_KEY.every((byte, offset) => body[start + offset] === byte)) return true;
-  // A key may be written with escapes, which only longer spellings can hold.
+function isKey(body: Uint8Array, start: number, end: number, { text, bytes }: MemberName): boolean {
   const length = end - start;
-  const escaped =
-    length > MODEL_KEY.length && length <= MODEL_KEY.length * 6 && body.subarray(start, end).includes(BACKSLASH);
-  return escaped && stringAt(body, start, end) === 'model';
+  if (length === bytes.length && bytes.every((byte, offset) => body[start + offset] === byte)) return true;
+  // A key may be written with escapes, which only longer spellings can hold.
+  const escaped = length > bytes.length && length <= bytes.length * 6 && body.subarray(start, end).includes(BACKSLASH);
+  return escaped && stringAt(body, start, end) === text;
 }
 
 function stringAt(body: Uint8Array, start: number, end: number): string | undefined {

@@ -2,6 +2,7 @@ import type { Exchange } from '../core/exchange.ts';
 import type { RelayTarget } from '../core/relay.ts';
 import type { StreamReply } from '../core/reply.ts';
 import { renameModel } from './rename-model.ts';
+import { requestBody } from './request-body.ts';
 import { noteError } from '../core/note-error.ts';
 import { createUsageTap } from './usage-tap.ts';
 import type { CallerCredential } from '../core/backend.ts';
@@ -66,8 +67,8 @@ export async function relayRequest(call: RelayCall): Promise<StreamReply> {
     target.path ?? (exchange.query.size === 0 ? exchange.path : `${exchange.path}?${exchange.query.toString()}`);
   const url = call.baseUrl + path;
   const method = target.method ?? exchange.method;
-  const body = target.body ?? exchange.bodyStream ?? (exchange.body.length === 0 ? undefined : exchange.body);
-  if (target.body !== undefined && target.body !== exchange.body) exchange.record.upstreamBody = target.body;
+  const body = requestBody(exchange, target);
+  if (body instanceof Uint8Array && body !== exchange.body) exchange.record.upstreamBody = body;
   // The bytes that the caller gets are in the log already, unless they are changed on the way.
   const received = rename === undefined ? undefined : exchange.received;
   const answer = await send(call.name, {

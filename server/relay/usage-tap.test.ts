@@ -1,19 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { RequestRecord } from '../core/record.ts';
+import { fakeRecord } from '../core/testing/fake-exchange.ts';
 import { createUsageTap, noteRefusal, noteUsage } from './usage-tap.ts';
-
-const record = (fields: Partial<RequestRecord> = {}): RequestRecord => ({
-  id: 'req_1',
-  at: 0,
-  method: 'POST',
-  path: '/',
-  dialect: 'ollama',
-  userAgent: '',
-  remote: '',
-  headers: {},
-  changes: [],
-  ...fields,
-});
 
 describe('noteUsage', () => {
   test.each([
@@ -60,7 +47,7 @@ describe('noteUsage', () => {
       undefined,
     ],
   ])('%s', (_name, text, tokens, reason) => {
-    const one = record();
+    const one = fakeRecord();
     noteUsage(one, text);
     expect([one.tokens, one.stopReason]).toEqual([tokens, reason]);
   });
@@ -81,14 +68,14 @@ describe('noteRefusal', () => {
     ['{"error":"model \'x\' not found"}', 404, { type: 'not_found_error', message: "model 'x' not found" }],
     ['<html>Bad gateway</html>', 502, undefined],
   ])('%s', (text, status, error) => {
-    const one = record({ status });
+    const one = fakeRecord({ status });
     noteRefusal(one, text);
     expect(one.error).toEqual(error);
   });
 });
 
 test('the tap notes after the answer, from the first and the last bytes of a long one', async () => {
-  const one = record({ status: 200 });
+  const one = fakeRecord({ status: 200 });
   const tap = createUsageTap(one);
   tap.chunk(Buffer.from('data: {"type":"message_start","message":{"usage":{"input_tokens":5,"output_tokens":1}}}\n\n'));
   for (let i = 0; i < 40; i += 1)

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { quotedError } from '../../messages/errors.ts';
-import { chunked, fakeExchange, fakeGateway, type FakeOptions } from '../openai/testing/fake-gateway.ts';
-import { eventsOf } from '../openai/testing/sample-answers.ts';
 import type { Reply } from '../../core/reply.ts';
 import { answerItem } from './batch-item.ts';
+import { fakeExchange } from '../../core/testing/fake-exchange.ts';
+import { fakeGateway, type FakeOptions } from '../../core/testing/fake-gateway.ts';
+import { eventsOf } from '../../core/testing/sample-answers.ts';
 
 const params = { model: 'qwen3:8b', max_tokens: 5, messages: [{ role: 'user', content: 'Hi' }] };
 const item = (change: object, options: FakeOptions): ReturnType<typeof answerItem> =>
@@ -13,7 +14,7 @@ const claude = (status: number, body: unknown, headers: Record<string, string> =
 });
 
 test("a local model's answer is the whole message", async () => {
-  expect(await item({}, { events: chunked([eventsOf([{ text: ['Hel', 'lo'] }], 'end_turn')]) })).toMatchObject({
+  expect(await item({}, { answer: [eventsOf([{ text: ['Hel', 'lo'] }], 'end_turn')] })).toMatchObject({
     kind: 'done',
     result: { type: 'succeeded', message: { type: 'message', content: [{ type: 'text', text: 'Hello' }] } },
   });

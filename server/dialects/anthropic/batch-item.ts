@@ -15,7 +15,7 @@ import type { Gateway } from '../../core/gateway.ts';
 import type { Reply } from '../../core/reply.ts';
 import { errorBody } from './encode.ts';
 import { createMessage } from './routes.ts';
-import { wholeText } from './whole-text.ts';
+import { wholeText } from '../../core/whole-text.ts';
 
 /** Answers one request of a batch on the very way of `/v1/messages`; `exchange.body` holds its params. Never throws. */
 export async function answerItem(exchange: Exchange, gateway: Gateway): Promise<ItemOutcome> {

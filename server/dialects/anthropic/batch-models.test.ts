@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findBatchModels, replaceModels } from './batch-models.ts';
+import { replaceModels } from '../../lib/json-member.ts';
+import { findBatchModels } from './batch-models.ts';
 
 const names = (text: string): string[] => findBatchModels(Buffer.from(text)).map(({ name }) => name);
 

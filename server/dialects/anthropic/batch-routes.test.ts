@@ -1,18 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Models } from '../../core/models.ts';
 import type { Batch, BatchRequest, CallerBatches } from '../../core/stores.ts';
-import { quotedError, type GatewayError } from '../../messages/errors.ts';
-import {
-  claudeTarget,
-  fakeExchange,
-  fakeGateway,
-  type FakeGateway,
-  type FakeOptions,
-} from '../openai/testing/fake-gateway.ts';
+import { type GatewayError, quotedError } from '../../messages/errors.ts';
 import type { Exchange } from '../../core/exchange.ts';
 import type { RelayTarget } from '../../core/relay.ts';
 import type { Reply } from '../../core/reply.ts';
 import { batchRoutes } from './batch-routes.ts';
+import { fakeExchange } from '../../core/testing/fake-exchange.ts';
+import { claudeTarget, fakeGateway, type FakeGateway, type FakeOptions } from '../../core/testing/fake-gateway.ts';
 
 const host = { host: 'localhost:1' };
 const ended: Batch = {
@@ -98,7 +93,7 @@ describe('a new batch', () => {
       ['r1', 'gpt-4o'],
       ['r2', 'unheard-of'],
     ]);
-    expect(gateway.passed).toEqual([]);
+    expect(gateway.relayed).toEqual([]);
   });
 
   it("with Claude models alone is Anthropic's, aliases resolved and the rest as it came", async () => {
@@ -111,9 +106,9 @@ describe('a new batch', () => {
       headers: { 'content-type': 'application/json' },
       body: '{"id":"x","results_url":"http://localhost:1/v1/r"}',
     });
-    expect(bodyOf(gateway.passed[0])).toEqual(batchOf('claude-opus-5-5', 'claude-opus-5-5', 'unheard-of'));
+    expect(bodyOf(gateway.relayed[0])).toEqual(batchOf('claude-opus-5-5', 'claude-opus-5-5', 'unheard-of'));
     await call('POST', '', gateway, {}, batchOf('claude-opus-5-5'));
-    expect(gateway.passed[1]).toEqual({ upstream: 'anthropic' });
+    expect(gateway.relayed[1]).toEqual({ upstream: 'anthropic' });
     expect(created).toEqual([]);
   });
 
@@ -173,7 +168,7 @@ describe('one batch', () => {
       headers: { 'content-type': 'application/x-jsonl' },
     });
     await expect(call('GET', 'msgbatch_own/other', gateway)).rejects.toMatchObject({ status: 404 });
-    expect(gateway.passed).toEqual([]);
+    expect(gateway.relayed).toEqual([]);
   });
 
   it.each([
@@ -184,7 +179,7 @@ describe('one batch', () => {
   ])('that is not ours is asked for at Anthropic where that is possible: %s %s', async (method, rest) => {
     const gateway = gatewayWith();
     await call(method, rest, gateway);
-    expect(gateway.passed).toEqual([{ upstream: 'anthropic' }]);
+    expect(gateway.relayed).toEqual([{ upstream: 'anthropic' }]);
     await expect(call(method, rest, gatewayWith({ reachesAnthropic: false }))).rejects.toMatchObject({
       status: 404,
       type: 'not_found_error',
@@ -236,7 +231,7 @@ describe('the list', () => {
     await call('GET', '', gateway, { query: new URLSearchParams('after_id=t1') });
     own = [];
     await call('GET', '', gateway);
-    expect(gateway.passed).toEqual([{ upstream: 'anthropic' }, { upstream: 'anthropic' }]);
+    expect(gateway.relayed).toEqual([{ upstream: 'anthropic' }, { upstream: 'anthropic' }]);
   });
 
   it('is ours alone where Anthropic cannot be asked, and says why', async () => {

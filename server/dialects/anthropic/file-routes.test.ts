@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it, test } from 'vitest';
 import type { KeptFile, CallerFiles } from '../../core/stores.ts';
 import { quotedError } from '../../messages/errors.ts';
-import { fakeExchange, fakeGateway, type FakeGateway, type FakeOptions } from '../openai/testing/fake-gateway.ts';
 import type { Exchange } from '../../core/exchange.ts';
 import type { Reply } from '../../core/reply.ts';
 import { fileRoutes } from './file-routes.ts';
+import { fakeExchange } from '../../core/testing/fake-exchange.ts';
+import { fakeGateway, type FakeGateway, type FakeOptions } from '../../core/testing/fake-gateway.ts';
 
 const file = (id: string): KeptFile => ({
   id,
@@ -71,9 +72,9 @@ describe('the list', () => {
     expect(await call('GET', '', gateway, { query: new URLSearchParams('limit=3&page=o3') })).toMatchObject({
       body: theirs,
     });
-    expect(gateway.passed).toEqual([{ upstream: 'anthropic', path: '/v1/files?limit=3' }]);
+    expect(gateway.relayed).toEqual([{ upstream: 'anthropic', path: '/v1/files?limit=3' }]);
     await call('GET', '', gateway, { query: new URLSearchParams('page=p2') });
-    expect(gateway.passed[1]).toEqual({ upstream: 'anthropic' });
+    expect(gateway.relayed[1]).toEqual({ upstream: 'anthropic' });
   });
 
   it('ends with ours where Anthropic does not answer', async () => {
@@ -99,7 +100,7 @@ test('a file of ours is read and deleted here, any other at Anthropic where that
     body: Buffer.from('abc'),
   });
   expect(await call('DELETE', 'o1', gateway)).toMatchObject({ body: { id: 'o1', type: 'file_deleted' } });
-  expect(gateway.passed).toEqual([]);
+  expect(gateway.relayed).toEqual([]);
   for (const [method, rest] of [
     ['GET', 'x'],
     ['GET', 'x/content'],
@@ -108,14 +109,14 @@ test('a file of ours is read and deleted here, any other at Anthropic where that
     await call(method, rest, gateway);
     await expect(call(method, rest, gatewayWith({ reachesAnthropic: false }))).rejects.toMatchObject({ status: 404 });
   }
-  expect(gateway.passed).toHaveLength(3);
+  expect(gateway.relayed).toHaveLength(3);
   await expect(call('GET', 'o1/other', gateway)).rejects.toMatchObject({ status: 404 });
 });
 
 test('an upload goes to Anthropic where that can be asked', async () => {
   const gateway = gatewayWith();
   await call('POST', '', gateway);
-  expect(gateway.passed).toEqual([{ upstream: 'anthropic' }]);
+  expect(gateway.relayed).toEqual([{ upstream: 'anthropic' }]);
   await expect(call('POST', '', gatewayWith({ reachesAnthropic: false }))).rejects.toMatchObject({ status: 400 });
 });
 

@@ -3,7 +3,7 @@ import type { Gateway } from '../../core/gateway.ts';
 import type { RelayTarget } from '../../core/relay.ts';
 import type { Reply, WholeReply } from '../../core/reply.ts';
 import { originOf, ownResultUrls } from './batch-object.ts';
-import { wholeText } from './whole-text.ts';
+import { wholeText } from '../../core/whole-text.ts';
 
 /** Asks Anthropic about batches and returns its answer, with the addresses of results leading through this gateway. */
 export async function batchFromAnthropic(

@@ -2,9 +2,10 @@ import { describe, expect, it, test } from 'vitest';
 import { quotedError } from '../../messages/errors.ts';
 import type { Exchange } from '../../core/exchange.ts';
 import type { Reply } from '../../core/reply.ts';
-import { chunked, fakeExchange, fakeGateway, claudeTarget, type FakeGateway } from '../openai/testing/fake-gateway.ts';
-import { eventsOf } from '../openai/testing/sample-answers.ts';
 import { anthropicRoutes } from './routes.ts';
+import { fakeExchange } from '../../core/testing/fake-exchange.ts';
+import { claudeTarget, fakeGateway, type FakeGateway } from '../../core/testing/fake-gateway.ts';
+import { eventsOf } from '../../core/testing/sample-answers.ts';
 
 const MESSAGES = [{ role: 'user', content: 'Hi' }];
 
@@ -19,7 +20,7 @@ describe('messages', () => {
     call('POST', '/v1/messages', fakeExchange(body), gateway);
 
   it('on a local model: whole, with the report of context management to who asked for it', async () => {
-    const gateway = fakeGateway({ events: chunked([eventsOf([{ text: ['Hel', 'lo'] }], 'end_turn')]) });
+    const gateway = fakeGateway({ answer: [eventsOf([{ text: ['Hel', 'lo'] }], 'end_turn')] });
     const reply = await ask(
       { model: 'qwen3:8b', max_tokens: 5, messages: MESSAGES, context_management: { edits: [] } },
       gateway,
@@ -36,8 +37,8 @@ describe('messages', () => {
     const gateway = fakeGateway();
     const body = Buffer.from('{"model":"claude-opus-5-5",  "unheard_of":1}');
     await call('POST', '/v1/messages', fakeExchange(body), gateway);
-    expect(gateway.passed).toMatchObject([{ upstream: 'anthropic' }]);
-    expect(Buffer.from(gateway.passed[0]?.body ?? '').toString()).toBe(body.toString());
+    expect(gateway.relayed).toMatchObject([{ upstream: 'anthropic' }]);
+    expect(Buffer.from(gateway.relayed[0]?.body ?? '').toString()).toBe(body.toString());
   });
 
   it("on Claude by another name, with a local model's thinking: only these two change", async () => {
@@ -56,7 +57,7 @@ describe('messages', () => {
       ],
     });
     await call('POST', '/v1/messages', exchange, gateway);
-    expect(JSON.parse(Buffer.from(gateway.passed[0]?.body ?? '').toString())).toEqual({
+    expect(JSON.parse(Buffer.from(gateway.relayed[0]?.body ?? '').toString())).toEqual({
       model: 'claude-opus-5-5',
       keep: 1,
       messages: [{ role: 'assistant', content: [{ type: 'text', text: 'Hello' }] }],
@@ -73,7 +74,7 @@ test('tokens are counted at Anthropic for Claude, estimated for a local model', 
     fakeExchange({ model: 'claude-opus-5-5', messages: MESSAGES }),
     gateway,
   );
-  expect(gateway.passed).toHaveLength(1);
+  expect(gateway.relayed).toHaveLength(1);
   expect(
     await call('POST', '/v1/messages/count_tokens', fakeExchange({ model: 'qwen3:8b', messages: MESSAGES }), gateway),
   ).toMatchObject({ status: 200, body: { input_tokens: 0 } });

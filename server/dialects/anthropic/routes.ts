@@ -1,6 +1,6 @@
 import { collect } from '../../messages/collect.ts';
 import type { GatewayError } from '../../messages/errors.ts';
-import { findModel, replaceModel } from '../../lib/json-member.ts';
+import { findModel } from '../../lib/json-member.ts';
 import { answerHeaders, jsonReply, type Reply, type WholeReply } from '../../core/reply.ts';
 import type { DialectRoutes } from '../../core/route.ts';
 import type { Exchange } from '../../core/exchange.ts';
@@ -36,8 +36,7 @@ export function errorReply(error: GatewayError, exchange: Pick<Exchange, 'id'>):
 /** Answers one Messages request: translated for a local model, passed through to Claude. */
 export async function createMessage(exchange: Exchange, gateway: Gateway): Promise<Reply> {
   const target = await targetOf(exchange, gateway);
-  if (target.backend === 'anthropic')
-    return gateway.relay.send(exchange, { upstream: 'anthropic', body: bodyForClaude(exchange, target) });
+  if (target.backend === 'anthropic') return relayToClaude(exchange, gateway, target.name);
 
   const { request: decoded, stream, contextManagement } = decodeMessages(exchange.body);
   const request = namesFiles(decoded) ? await resolveFiles(decoded, gateway.stores.files(exchange)) : decoded;
@@ -65,8 +64,7 @@ export async function createMessage(exchange: Exchange, gateway: Gateway): Promi
 
 async function countTokens(exchange: Exchange, gateway: Gateway): Promise<Reply> {
   const target = await targetOf(exchange, gateway);
-  if (target.backend === 'anthropic')
-    return gateway.relay.send(exchange, { upstream: 'anthropic', body: bodyForClaude(exchange, target) });
+  if (target.backend === 'anthropic') return relayToClaude(exchange, gateway, target.name);
   const { request } = decodeMessages(exchange.body, true);
   return jsonReply({
     input_tokens: gateway.models.estimateTokens(target, await resolveFiles(request, gateway.stores.files(exchange))),
@@ -84,9 +82,7 @@ async function targetOf(exchange: Exchange, gateway: Gateway): Promise<Target> {
 }
 
 /** The caller's own bytes, but for the model's name where an alias applies and for thinking that is not Claude's. */
-function bodyForClaude(exchange: Exchange, target: Target): Uint8Array {
-  const span = findModel(exchange.body);
-  const renamed =
-    span === undefined || span.name === target.name ? exchange.body : replaceModel(exchange.body, span, target.name);
-  return stripOwnThinking(renamed, (change) => exchange.note(change));
+function relayToClaude(exchange: Exchange, gateway: Gateway, model: string): Promise<Reply> {
+  const body = stripOwnThinking(exchange.body, (change) => exchange.note(change));
+  return gateway.relay.send(exchange, { upstream: 'anthropic', model, body });
 }

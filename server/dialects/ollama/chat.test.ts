@@ -2,24 +2,20 @@ import { describe, expect, it } from 'vitest';
 import { quotedError } from '../../messages/errors.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import { chat } from './chat.ts';
-import {
-  answerOf,
-  exchangeOf,
-  fakeGateway,
-  linesOf,
-  sentText,
-  type FakeGateway,
-  type FakeOptions,
-} from './testing/fake-gateway.ts';
+import { fakeExchange, type FakeExchange } from '../../core/testing/fake-exchange.ts';
+import { fakeGateway, type FakeGateway, type FakeOptions } from '../../core/testing/fake-gateway.ts';
+import { answerOf } from '../../core/testing/sample-answers.ts';
+import { wholeText } from '../../core/whole-text.ts';
+import { linesOf } from './testing/lines.ts';
 
 const hello = { model: 'claude-opus-5-5', messages: [{ role: 'user', content: 'Hi' }] };
 
 function ask(
   body: JsonObject,
   options: FakeOptions = {},
-): { gateway: FakeGateway; exchange: ReturnType<typeof exchangeOf>; reply: ReturnType<typeof chat> } {
+): { gateway: FakeGateway; exchange: FakeExchange; reply: ReturnType<typeof chat> } {
   const gateway = fakeGateway(options);
-  const exchange = exchangeOf('POST', '/api/chat', body);
+  const exchange = fakeExchange(body, { method: 'POST', path: '/api/chat' });
   return { gateway, exchange, reply: chat(exchange, gateway) };
 }
 
@@ -32,7 +28,7 @@ describe('chat', () => {
       status: 200,
       headers: { 'content-type': 'application/x-ndjson', 'x-ratelimit': '1' },
     });
-    expect(linesOf(await sentText(answer))).toMatchObject([
+    expect(linesOf(await wholeText(answer))).toMatchObject([
       { model: 'claude-opus-5-5', message: { role: 'assistant', content: 'Hello' }, done: false },
       { model: 'claude-opus-5-5', message: { role: 'assistant', content: '' }, done: true, done_reason: 'stop' },
     ]);
@@ -89,7 +85,7 @@ describe('chat', () => {
   it('gives Ollama what is its own, empty messages too', async () => {
     const { reply, gateway } = ask({ model: 'qwen3:8b', messages: [] });
     expect(await reply).toMatchObject({ body: 'from Ollama' });
-    expect(gateway.passed).toEqual([{ upstream: 'ollama' }]);
+    expect(gateway.relayed).toEqual([{ upstream: 'ollama' }]);
   });
 
   it('refuses a request without a model in the words of Ollama', async () => {
@@ -98,7 +94,7 @@ describe('chat', () => {
 
   it('fails with the status of an error that comes first', async () => {
     const limit = quotedError('rate_limit_error', 'Slow down.', { headers: { 'retry-after': '3' } });
-    await expect(sentText(await ask(hello, { answer: [limit] }).reply)).rejects.toBe(limit);
+    await expect(wholeText(await ask(hello, { answer: [limit] }).reply)).rejects.toBe(limit);
     await expect(ask({ ...hello, stream: false }, { answer: [limit] }).reply).rejects.toBe(limit);
   });
 

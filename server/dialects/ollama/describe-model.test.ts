@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { capabilitiesOf, contextLengthOf, digestOf } from './describe-model.ts';
-import { claudeFacts } from './testing/fake-gateway.ts';
+import { facts } from '../../core/testing/fake-gateway.ts';
 
 it('offers what the model can do and nothing else', () => {
-  expect(capabilitiesOf({ claude: claudeFacts })).toEqual(['completion', 'tools', 'vision', 'thinking']);
+  expect(capabilitiesOf({ claude: facts })).toEqual(['completion', 'tools', 'vision', 'thinking']);
   const plain = {
-    ...claudeFacts,
+    ...facts,
     imageInput: false,
     thinking: { adaptive: false, enabled: false, disabled: true, betweenTools: false },
   };

@@ -5,9 +5,10 @@ import type { JsonObject } from '../../lib/json.ts';
 import type { StreamEvent } from '../../messages/types.ts';
 import { deltaUsageOf } from '../../messages/usage.ts';
 import { createLineEncoder, type LineEncoder, type LineOptions } from './encode-lines.ts';
-import { answerOf, linesOf } from './testing/fake-gateway.ts';
 import { CHAT_LINES, GENERATE_LINES } from './line-shape.ts';
-import { answers, chunksOf } from './testing/sample-answers.ts';
+import { answerOf, cutAt } from '../../core/testing/sample-answers.ts';
+import { linesOf } from './testing/lines.ts';
+import { anyAnswer } from './testing/any-answer.ts';
 
 function encoderOf(options: Partial<LineOptions> = {}): { encoder: LineEncoder; notes: string[] } {
   const notes: string[] = [];
@@ -206,11 +207,11 @@ describe('createLineEncoder', () => {
   it('obeys the grammar for any answer in any batches', () => {
     fc.assert(
       fc.property(
-        answers,
+        anyAnswer,
         fc.array(fc.nat(60), { maxLength: 12 }),
         fc.boolean(),
         ({ events, text, thinking, calls, length }, cuts, showThinking) => {
-          const { lines, encoder } = encode(chunksOf(events, cuts), { showThinking });
+          const { lines, encoder } = encode(cutAt(events, cuts), { showThinking });
           expect(encoder.failure()).toBeUndefined();
           expect(lines.filter((line) => line['done'] === true)).toHaveLength(1);
           expect(lines.at(-1)).toMatchObject({ done: true, done_reason: length ? 'length' : 'stop' });

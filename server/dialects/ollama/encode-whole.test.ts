@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { GatewayError } from '../../messages/errors.ts';
 import type { EventChunks, StreamEvent } from '../../messages/types.ts';
-import { answerOf } from './testing/fake-gateway.ts';
-import { answers, chunksOf } from './testing/sample-answers.ts';
 import { encodeWhole, type WholeOptions } from './encode-whole.ts';
+import { answerOf, cutAt } from '../../core/testing/sample-answers.ts';
+import { anyAnswer } from './testing/any-answer.ts';
 
 async function* stream(chunks: readonly StreamEvent[][]): EventChunks {
   yield* chunks;
@@ -82,8 +82,8 @@ describe('wholeAnswer', () => {
 
   it('says what the streamed answer says, for any answer', async () => {
     await fc.assert(
-      fc.asyncProperty(answers, fc.array(fc.nat(60), { maxLength: 6 }), async (sample, cuts) => {
-        const { text, thinking, toolCalls, last } = await whole(chunksOf(sample.events, cuts));
+      fc.asyncProperty(anyAnswer, fc.array(fc.nat(60), { maxLength: 6 }), async (sample, cuts) => {
+        const { text, thinking, toolCalls, last } = await whole(cutAt(sample.events, cuts));
         expect({ text, thinking, reason: last().done_reason }).toEqual({
           text: sample.text,
           thinking: sample.thinking,

@@ -1,22 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../lib/json.ts';
-import {
-  answerOf,
-  exchangeOf,
-  fakeGateway,
-  linesOf,
-  sentText,
-  type FakeGateway,
-  type FakeOptions,
-} from './testing/fake-gateway.ts';
 import { generate } from './generate.ts';
+import { fakeExchange } from '../../core/testing/fake-exchange.ts';
+import { fakeGateway, type FakeGateway, type FakeOptions } from '../../core/testing/fake-gateway.ts';
+import { answerOf } from '../../core/testing/sample-answers.ts';
+import { wholeText } from '../../core/whole-text.ts';
+import { linesOf } from './testing/lines.ts';
 
 function ask(
   body: JsonObject,
   options: FakeOptions = {},
 ): { gateway: FakeGateway; reply: ReturnType<typeof generate> } {
   const gateway = fakeGateway(options);
-  return { gateway, reply: generate(exchangeOf('POST', '/api/generate', body), gateway) };
+  return { gateway, reply: generate(fakeExchange(body, { method: 'POST', path: '/api/generate' }), gateway) };
 }
 
 const model = 'claude-opus-5-5';
@@ -27,7 +23,7 @@ describe('generate', () => {
       { model, prompt: 'Hi', think: true },
       { answer: [answerOf({ thinking: ['Hm'], text: ['Hel', 'lo'] })] },
     );
-    const lines = linesOf(await sentText(await reply));
+    const lines = linesOf(await wholeText(await reply));
     expect(lines).toMatchObject([
       { model, response: '', thinking: 'Hm', done: false },
       { response: 'Hel', done: false },
@@ -47,7 +43,7 @@ describe('generate', () => {
 
   it('carries a conversation on, streamed and whole alike', async () => {
     const first = linesOf(
-      await sentText(
+      await wholeText(
         await ask(
           { model, system: 'Be brief.', prompt: 'I am Ann.' },
           { answer: [answerOf({ text: ['Hello', ' Ann.'] })] },
@@ -95,7 +91,7 @@ describe('generate', () => {
     const reply = await ask({ model, prompt: 'a', suffix: 'c', stream: false }).reply;
     if (reply.kind !== 'whole') throw new Error('streamed');
     expect(reply.body).not.toHaveProperty('context');
-    expect(linesOf(await sentText(await ask({ model, prompt: '', suffix: 'c' }).reply)).at(-1)).not.toHaveProperty(
+    expect(linesOf(await wholeText(await ask({ model, prompt: '', suffix: 'c' }).reply)).at(-1)).not.toHaveProperty(
       'context',
     );
   });

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { quotedError } from '../../messages/errors.ts';
-import { claudeTarget, exchangeOf, fakeGateway, ollamaTarget } from './testing/fake-gateway.ts';
 import { modelNotFound, modelOfThisName } from './known-model.ts';
+import { fakeExchange } from '../../core/testing/fake-exchange.ts';
+import { claudeTarget, fakeGateway, ollamaTarget } from '../../core/testing/fake-gateway.ts';
 
 it('knows only models that bear the name', async () => {
   const gateway = fakeGateway({
@@ -12,7 +13,7 @@ it('knows only models that bear the name', async () => {
       d: ollamaTarget('x', 'alias d'),
     },
   });
-  const exchange = exchangeOf('POST', '/api/pull');
+  const exchange = fakeExchange('', { method: 'POST', path: '/api/pull' });
   expect(await modelOfThisName(exchange, gateway, 'a')).toBe(claudeTarget);
   expect(await modelOfThisName(exchange, gateway, 'd')).toMatchObject({ name: 'x' });
   for (const name of ['b', 'c', 'unknown']) expect(await modelOfThisName(exchange, gateway, name)).toBeUndefined();
@@ -22,7 +23,7 @@ it('lets other errors through', async () => {
   const off = quotedError('permission_error', 'off', { code: 'direction_off' });
   await expect(
     modelOfThisName(
-      exchangeOf('POST', '/api/pull'),
+      fakeExchange('', { method: 'POST', path: '/api/pull' }),
       { ...fakeGateway(), models: { ...fakeGateway().models, resolve: () => Promise.reject(off) } },
       'a',
     ),

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
-import { claudeFacts, exchangeOf, fakeGateway } from './testing/fake-gateway.ts';
 import { listModels } from './list-models.ts';
+import { fakeExchange } from '../../core/testing/fake-exchange.ts';
+import { facts, fakeGateway } from '../../core/testing/fake-gateway.ts';
 
 const entry = {
   name: 'qwen3:8b',
@@ -13,7 +14,7 @@ const entry = {
 };
 
 async function listed(models: Parameters<typeof fakeGateway>[0]): Promise<unknown> {
-  return (await listModels(exchangeOf('GET', '/api/tags'), fakeGateway(models))).body;
+  return (await listModels(fakeExchange('', { method: 'GET', path: '/api/tags' }), fakeGateway(models))).body;
 }
 
 it('lists nothing as an empty list, never null', async () => {
@@ -21,17 +22,17 @@ it('lists nothing as an empty list, never null', async () => {
 });
 
 it('keeps every field of the entries of Ollama', async () => {
-  expect(await listed({ models: [{ name: 'qwen3:8b', backend: 'ollama', ollama: entry }] })).toEqual({
+  expect(await listed({ listed: [{ name: 'qwen3:8b', backend: 'ollama', ollama: entry }] })).toEqual({
     models: [entry],
   });
 });
 
 it('lists an alias like the model that it leads to', async () => {
   const models = await listed({
-    models: [
+    listed: [
       { name: 'gpt-4', backend: 'ollama', aliasOf: 'qwen3:8b', ollama: entry },
       { name: 'hf.co/me/my:q4', backend: 'ollama', aliasOf: 'qwen3:8b', ollama: entry },
-      { name: 'best', backend: 'anthropic', aliasOf: 'claude-opus-5-5', claude: claudeFacts },
+      { name: 'best', backend: 'anthropic', aliasOf: 'claude-opus-5-5', claude: facts },
     ],
   });
   expect(models).toMatchObject({
@@ -45,8 +46,8 @@ it('lists an alias like the model that it leads to', async () => {
 
 it('lists Claude and the demo with all that clients read', async () => {
   const models = await listed({
-    models: [
-      { name: 'claude-opus-5-5', backend: 'anthropic', claude: claudeFacts },
+    listed: [
+      { name: 'claude-opus-5-5', backend: 'anthropic', claude: facts },
       { name: 'demo', backend: 'demo' },
     ],
   });

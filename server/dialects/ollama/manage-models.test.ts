@@ -3,16 +3,11 @@ import type { JsonObject } from '../../lib/json.ts';
 import type { Exchange } from '../../core/exchange.ts';
 import type { Gateway } from '../../core/gateway.ts';
 import type { Reply } from '../../core/reply.ts';
-import {
-  exchangeOf,
-  fakeGateway,
-  linesOf,
-  ollamaTarget,
-  sentText,
-  type FakeGateway,
-  type FakeOptions,
-} from './testing/fake-gateway.ts';
 import { copyModel, createModel, deleteModel, pullModel, pushModel } from './manage-models.ts';
+import { fakeExchange } from '../../core/testing/fake-exchange.ts';
+import { fakeGateway, type FakeGateway, type FakeOptions, ollamaTarget } from '../../core/testing/fake-gateway.ts';
+import { wholeText } from '../../core/whole-text.ts';
+import { linesOf } from './testing/lines.ts';
 
 type Handler = (exchange: Exchange, gateway: Gateway) => Promise<Reply>;
 
@@ -22,7 +17,7 @@ function call(
   options: FakeOptions = {},
 ): { gateway: FakeGateway; notes: string[]; reply: Promise<Reply> } {
   const gateway = fakeGateway(options);
-  const exchange = exchangeOf('POST', '/api/x', body);
+  const exchange = fakeExchange(body, { method: 'POST', path: '/api/x' });
   return { gateway, notes: exchange.notes, reply: handler(exchange, gateway) };
 }
 
@@ -46,7 +41,7 @@ describe('deleteModel', () => {
     const { gateway, reply } = call(deleteModel, { name: 'mine' }, { aliases: { mine: 'qwen3:8b' } });
     expect(await reply).toEqual({ kind: 'whole', status: 200, body: '' });
     expect(gateway.aliases.size).toBe(0);
-    expect(gateway.passed).toEqual([]);
+    expect(gateway.relayed).toEqual([]);
   });
 
   it('lets Ollama remove its own, and say what it does not know', async () => {
@@ -61,7 +56,7 @@ describe('deleteModel', () => {
       { targets: { gone: ollamaTarget('qwen3:8b', 'default model') } },
     );
     await reply;
-    expect(gateway.passed).toEqual([{ upstream: 'ollama' }]);
+    expect(gateway.relayed).toEqual([{ upstream: 'ollama' }]);
   });
 
   it('refuses models that are not here', async () => {
@@ -79,8 +74,8 @@ describe('pullModel', () => {
     const { gateway, reply } = call(pullModel, { name }, { aliases: { mine: 'qwen3:8b' } });
     const answer = await reply;
     expect(answer).toMatchObject({ headers: { 'content-type': 'application/x-ndjson' } });
-    expect(linesOf(await sentText(answer))).toEqual([{ status: 'pulling manifest' }, { status: 'success' }]);
-    expect(gateway.passed).toEqual([]);
+    expect(linesOf(await wholeText(answer))).toEqual([{ status: 'pulling manifest' }, { status: 'success' }]);
+    expect(gateway.relayed).toEqual([]);
   });
 
   it('answers with one object where no stream is wanted', async () => {
@@ -109,7 +104,7 @@ describe('pushModel', () => {
   it('pushes the model behind an alias', async () => {
     const { gateway, reply } = call(pushModel, { model: 'mine', insecure: true }, { aliases: { mine: 'qwen3:8b' } });
     await reply;
-    expect(JSON.parse(Buffer.from(gateway.passed[0]?.body ?? '').toString())).toEqual({
+    expect(JSON.parse(Buffer.from(gateway.relayed[0]?.body ?? '').toString())).toEqual({
       model: 'qwen3:8b',
       insecure: true,
     });
@@ -118,7 +113,7 @@ describe('pushModel', () => {
   it('hands the others over, but nothing of Claude', async () => {
     const { gateway, reply } = call(pushModel, { model: 'unknown' });
     await reply;
-    expect(gateway.passed).toEqual([{ upstream: 'ollama' }]);
+    expect(gateway.relayed).toEqual([{ upstream: 'ollama' }]);
     await expect(call(pushModel, { name: 'claude-opus-5-5' }).reply).rejects.toMatchObject({ status: 400 });
   });
 });
@@ -127,7 +122,7 @@ describe('createModel', () => {
   it('creates under a free name from what Ollama has', async () => {
     const { gateway, reply } = call(createModel, { model: 'mario', from: 'qwen3:8b', system: 'x' });
     await reply;
-    expect(gateway.passed).toEqual([{ upstream: 'ollama' }]);
+    expect(gateway.relayed).toEqual([{ upstream: 'ollama' }]);
   });
 
   it('replaces an alias as the base', async () => {
@@ -137,7 +132,7 @@ describe('createModel', () => {
       { aliases: { mine: 'qwen3:8b' } },
     );
     await reply;
-    expect(JSON.parse(Buffer.from(gateway.passed[0]?.body ?? '').toString())).toEqual({
+    expect(JSON.parse(Buffer.from(gateway.relayed[0]?.body ?? '').toString())).toEqual({
       model: 'mario',
       from: 'qwen3:8b',
     });

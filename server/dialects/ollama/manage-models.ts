@@ -1,10 +1,10 @@
-import { gatewayError, invalidRequest, isError, unsupported, type GatewayError } from '../../messages/errors.ts';
+import { type GatewayError, gatewayError, invalidRequest, isError, unsupported } from '../../messages/errors.ts';
 import { stringOf, type JsonObject } from '../../lib/json.ts';
 import type { Exchange } from '../../core/exchange.ts';
 import type { Gateway } from '../../core/gateway.ts';
 import type { Reply, WholeReply } from '../../core/reply.ts';
 import { isSameModel } from '../../messages/model-names.ts';
-import { relayToOllama, renamed } from './resolve-target.ts';
+import { relayToOllama } from './resolve-target.ts';
 import { modelName, optionalBoolean, optionalString, readBody } from './fields.ts';
 import { NDJSON_TYPE, ollamaJson } from './json-reply.ts';
 import { modelNotFound, modelOfThisName } from './known-model.ts';
@@ -66,13 +66,7 @@ export async function pushModel(exchange: Exchange, gateway: Gateway): Promise<R
   if (target === undefined) return gateway.relay.send(exchange, { upstream: 'ollama' });
   if (target.backend !== 'ollama')
     throw unsupported(`'${name}' cannot be pushed: it is no model on this machine.`, 'model');
-  return relayToOllama(
-    exchange,
-    gateway,
-    name,
-    target.name,
-    isSameModel(name, target.name) ? undefined : renamed(fields, target.name),
-  );
+  return relayToOllama(exchange, gateway, name, target.name);
 }
 
 /** `POST /api/create`: a new model of Ollama's, under a name that is not taken and from a model that it has. */

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../lib/json.ts';
 import { isSameModel } from '../../messages/model-names.ts';
-import { findModel, replaceModel } from '../../lib/json-member.ts';
+import { findModel } from '../../lib/json-member.ts';
 import type { Exchange } from '../../core/exchange.ts';
 import type { Gateway } from '../../core/gateway.ts';
 import type { Reply } from '../../core/reply.ts';
@@ -30,32 +30,19 @@ export async function resolveTarget(
     const target = await gateway.models.resolve(exchange, span.name);
     if (target.backend !== 'ollama')
       return { reply: undefined, target, model: span.name, fields: readBody(exchange.body) };
-    const body = isSameModel(span.name, target.name) ? undefined : replaceModel(exchange.body, span, target.name);
-    return { reply: await relayToOllama(exchange, gateway, span.name, target.name, body) };
+    return { reply: await relayToOllama(exchange, gateway, span.name, target.name) };
   }
   const fields = readBody(exchange.body);
   const model = modelName(fields);
   if (model === '') throw missing();
   const target = await gateway.models.resolve(exchange, model);
   if (target.backend !== 'ollama') return { reply: undefined, target, model, fields };
-  return { reply: await relayToOllama(exchange, gateway, model, target.name, renamed(fields, target.name)) };
+  return { reply: await relayToOllama(exchange, gateway, model, target.name) };
 }
 
-/** Returns a small body with another model's name in whichever of the two fields the caller used. */
-export function renamed(fields: JsonObject, name: string): Buffer {
-  const given = ['model', 'name'].filter((key) => typeof fields[key] === 'string' && fields[key] !== '');
-  return Buffer.from(JSON.stringify({ ...fields, ...Object.fromEntries(given.map((key) => [key, name])) }));
-}
-
-/** Hands the request to Ollama, with `body` in place of the caller's when its model had to be renamed. */
-export function relayToOllama(
-  exchange: Exchange,
-  gateway: Gateway,
-  asked: string,
-  used: string,
-  body?: Uint8Array,
-): Promise<Reply> {
-  if (body === undefined) return gateway.relay.send(exchange, { upstream: 'ollama' });
+/** Relays the request to Ollama, under another name where the one that was asked for is not the model's own. */
+export function relayToOllama(exchange: Exchange, gateway: Gateway, asked: string, used: string): Promise<Reply> {
+  if (isSameModel(asked, used)) return gateway.relay.send(exchange, { upstream: 'ollama' });
   exchange.note(`The model's name was changed from ${asked} to ${used} on the way to Ollama, and back in the answer.`);
-  return gateway.relay.send(exchange, { upstream: 'ollama', body });
+  return gateway.relay.send(exchange, { upstream: 'ollama', model: used });
 }

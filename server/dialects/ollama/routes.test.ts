@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { GatewayError } from '../../messages/errors.ts';
 import type { Reply } from '../../core/reply.ts';
-import { exchangeOf, fakeGateway } from './testing/fake-gateway.ts';
 import { ollamaRoutes } from './routes.ts';
+import { fakeExchange } from '../../core/testing/fake-exchange.ts';
+import { fakeGateway } from '../../core/testing/fake-gateway.ts';
 
 function handle(method: string, path: string): Promise<Reply> {
   const route = ollamaRoutes.routes.find((candidate) => candidate.method === method && candidate.path === path);
   if (route === undefined) throw new Error(`no route ${method} ${path}`);
-  return route.handle(exchangeOf(method, path, { model: method === 'DELETE' ? 'qwen3:8b' : 'demo' }), fakeGateway());
+  return route.handle(
+    fakeExchange({ model: method === 'DELETE' ? 'qwen3:8b' : 'demo' }, { method, path }),
+    fakeGateway(),
+  );
 }
 
 describe('ollamaRoutes', () => {
@@ -46,7 +50,7 @@ describe('ollamaRoutes', () => {
   ])('refuses %s %s with the methods that are allowed', async (method, path, allow) => {
     const error = await handle(method, path).catch((thrown: unknown) => thrown);
     if (!(error instanceof GatewayError)) throw new Error('not refused');
-    expect(ollamaRoutes.errorReply(error, exchangeOf(method, path))).toMatchObject({
+    expect(ollamaRoutes.errorReply(error, fakeExchange('', { method, path }))).toMatchObject({
       status: 405,
       headers: { allow },
       body: { error: expect.stringContaining(allow) },

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../lib/json.ts';
-import { claudeTarget, exchangeOf, fakeGateway, ollamaTarget, type FakeOptions } from './testing/fake-gateway.ts';
 import { showModel } from './show-model.ts';
+import { fakeExchange } from '../../core/testing/fake-exchange.ts';
+import { claudeTarget, fakeGateway, type FakeOptions, ollamaTarget } from '../../core/testing/fake-gateway.ts';
 
 function show(body: JsonObject, options: FakeOptions = {}): ReturnType<typeof showModel> {
-  return showModel(exchangeOf('POST', '/api/show', body), fakeGateway(options));
+  return showModel(fakeExchange(body, { method: 'POST', path: '/api/show' }), fakeGateway(options));
 }
 
 describe('showModel', () => {
@@ -44,10 +45,12 @@ describe('showModel', () => {
 
   it('hands over what is of Ollama, with the name of the real model', async () => {
     const gateway = fakeGateway({ targets: { x: ollamaTarget('qwen3:8b', 'alias x') } });
-    expect(await showModel(exchangeOf('POST', '/api/show', { model: 'x', verbose: true }), gateway)).toMatchObject({
+    expect(
+      await showModel(fakeExchange({ model: 'x', verbose: true }, { method: 'POST', path: '/api/show' }), gateway),
+    ).toMatchObject({
       body: 'from Ollama',
     });
-    expect(Buffer.from(gateway.passed[0]?.body ?? '').toString()).toBe('{"model":"qwen3:8b","verbose":true}');
+    expect(Buffer.from(gateway.relayed[0]?.body ?? '').toString()).toBe('{"model":"qwen3:8b","verbose":true}');
   });
 
   it('refuses what it does not know, and nothing at all', async () => {

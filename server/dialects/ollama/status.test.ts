@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { quotedError } from '../../messages/errors.ts';
-import { exchangeOf, fakeGateway } from './testing/fake-gateway.ts';
 import { isRunning, loadedModels, version } from './status.ts';
+import { fakeExchange } from '../../core/testing/fake-exchange.ts';
+import { fakeGateway } from '../../core/testing/fake-gateway.ts';
 
 it('says that Ollama is running', async () => {
   expect(await isRunning()).toMatchObject({
@@ -12,7 +13,7 @@ it('says that Ollama is running', async () => {
 });
 
 it('tells the version of Ollama, or one that every client takes', async () => {
-  const exchange = exchangeOf('GET', '/api/version');
+  const exchange = fakeExchange('', { method: 'GET', path: '/api/version' });
   expect(await version(exchange, fakeGateway({ ollama: '0.31.2' }))).toMatchObject({
     headers: { 'content-type': 'application/json; charset=utf-8' },
     body: { version: '0.31.2' },
@@ -25,7 +26,7 @@ it('tells the version of Ollama, or one that every client takes', async () => {
 });
 
 it('lists what is in memory as Ollama does, and nothing while it is away', async () => {
-  const exchange = exchangeOf('GET', '/api/ps');
+  const exchange = fakeExchange('', { method: 'GET', path: '/api/ps' });
   expect(await loadedModels(exchange, fakeGateway())).toMatchObject({ body: 'from Ollama' });
   expect(await loadedModels(exchange, fakeGateway({ ollama: undefined }))).toMatchObject({
     status: 200,

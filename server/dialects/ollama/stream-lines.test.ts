@@ -4,10 +4,12 @@ import { quotedError } from '../../messages/errors.ts';
 import { messageStart, textDelta, textStart } from '../../messages/events.ts';
 import type { EventChunks, StreamEvent } from '../../messages/types.ts';
 import { createLineEncoder, type LineEncoder } from './encode-lines.ts';
-import { answerOf, linesOf, sentText } from './testing/fake-gateway.ts';
 import { CHAT_LINES } from './line-shape.ts';
-import { answers, chunksOf } from './testing/sample-answers.ts';
 import { streamLines } from './stream-lines.ts';
+import { answerOf, cutAt } from '../../core/testing/sample-answers.ts';
+import { wholeText } from '../../core/whole-text.ts';
+import { linesOf } from './testing/lines.ts';
+import { anyAnswer } from './testing/any-answer.ts';
 
 const overloaded = quotedError('overloaded_error', 'Overloaded. Try again.');
 
@@ -121,11 +123,11 @@ describe('streamLines', () => {
   it('yields one proper end for any answer in any batches, broken anywhere', async () => {
     await fc.assert(
       fc.asyncProperty(
-        answers,
+        anyAnswer,
         fc.array(fc.nat(60), { maxLength: 8 }),
         fc.option(fc.nat(8), { nil: undefined }),
         async ({ events, text }, cuts, broken) => {
-          const batches: (StreamEvent[] | Error)[] = chunksOf(events, cuts);
+          const batches: (StreamEvent[] | Error)[] = cutAt(events, cuts);
           // What comes behind the end is not read any more.
           const end = batches.findIndex(
             (batch) => !(batch instanceof Error) && batch.some((event) => event.type === 'message_stop'),
@@ -134,7 +136,7 @@ describe('streamLines', () => {
           if (breaks) batches.splice(broken, 0, overloaded);
           let sent: string;
           try {
-            sent = await sentText(streamLines(stream(batches), encoder(), {}));
+            sent = await wholeText(streamLines(stream(batches), encoder(), {}));
           } catch (error) {
             expect(error).toBe(overloaded);
             expect(breaks).toBe(true);

@@ -8,9 +8,11 @@ import type { Exchange } from '../../core/exchange.ts';
 import type { ListedModel } from '../../core/models.ts';
 import type { Reply } from '../../core/reply.ts';
 import { checkResponses } from './testing/check-responses.ts';
-import { chunked, facts, fakeExchange, fakeGateway, type FakeGateway } from './testing/fake-gateway.ts';
+import { wholeText } from '../../core/whole-text.ts';
 import { openaiRoutes } from './routes.ts';
-import { eventsOf } from './testing/sample-answers.ts';
+import { fakeExchange } from '../../core/testing/fake-exchange.ts';
+import { facts, fakeGateway, type FakeGateway } from '../../core/testing/fake-gateway.ts';
+import { eventsOf } from '../../core/testing/sample-answers.ts';
 
 const CLAUDE = 'claude-opus-5-5';
 /** Matches a text that holds `part`. */
@@ -24,15 +26,8 @@ function call(method: string, path: string, exchange: Exchange, gateway: FakeGat
   return route.handle(exchange, gateway);
 }
 
-async function textOf(reply: Reply): Promise<string> {
-  if (reply.kind === 'whole') return JSON.stringify(reply.body);
-  let all = '';
-  for await (const part of reply.chunks) all += String(part);
-  return all;
-}
-
 const bodyOf = (reply: Reply) => record(reply.kind === 'whole' ? reply.body : undefined);
-const answering = (...chunks: string[]) => ({ events: chunked([eventsOf([{ text: chunks }], 'end_turn')]) });
+const answering = (...chunks: string[]) => ({ answer: [eventsOf([{ text: chunks }], 'end_turn')] });
 
 test('every route is there with and without /v1', () => {
   const paths = openaiRoutes.routes.map((route) => `${route.method} ${route.path}`);
@@ -76,7 +71,7 @@ describe('chat completions', () => {
       status: 200,
       headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' },
     });
-    checkOpenAIChunks(parseSseData(await textOf(reply)));
+    checkOpenAIChunks(parseSseData(await wholeText(reply)));
     expect(exchange.record.stream).toBe(true);
   });
 
@@ -84,7 +79,7 @@ describe('chat completions', () => {
     const gateway = fakeGateway();
     const body = Buffer.from('{ "model" : "qwen3:8b", "messages":[] , "odd":1.0}');
     expect(await call('POST', '/chat/completions', fakeExchange(body), gateway)).toMatchObject({ body: 'from Ollama' });
-    expect(gateway.passed).toEqual([{ upstream: 'ollama', path: '/v1/chat/completions' }]);
+    expect(gateway.relayed).toEqual([{ upstream: 'ollama', path: '/v1/chat/completions' }]);
     expect(gateway.asked).toEqual([]);
   });
 
@@ -92,7 +87,7 @@ describe('chat completions', () => {
     const gateway = fakeGateway();
     const exchange = fakeExchange(Buffer.from('{ "x":1.0, "model" : "gpt-4o" }'));
     await call('POST', '/v1/chat/completions', exchange, gateway);
-    expect(Buffer.from(gateway.passed[0]?.body ?? []).toString()).toBe('{ "x":1.0, "model" : "qwen3:8b" }');
+    expect(Buffer.from(gateway.relayed[0]?.body ?? []).toString()).toBe('{ "x":1.0, "model" : "qwen3:8b" }');
     expect(exchange.notes).toHaveLength(1);
   });
 
@@ -151,7 +146,7 @@ describe('completions', () => {
       { prompt: ['Once'], echo: true, stream: true, stream_options: { include_usage: true } },
       fakeGateway(answering(' upon', ' a')),
     );
-    const payloads = parseSseData(await textOf(reply));
+    const payloads = parseSseData(await wholeText(reply));
     expect(payloads.at(-1)).toBe('[DONE]');
     const chunks = payloads.slice(0, -1).map((payload) => record(JSON.parse(payload)));
     expect(chunks.map((chunk) => records(chunk['choices'])[0]?.['text'])).toEqual([
@@ -189,7 +184,7 @@ describe('completions', () => {
     await expect(complete({ prompt: 'x', best_of: 3 }, fakeGateway())).rejects.toMatchObject({ param: 'best_of' });
     const gateway = fakeGateway();
     await complete({ model: 'qwen3:8b', prompt: [1] }, gateway);
-    expect(gateway.passed).toEqual([{ upstream: 'ollama', path: '/v1/completions' }]);
+    expect(gateway.relayed).toEqual([{ upstream: 'ollama', path: '/v1/completions' }]);
   });
 });
 
@@ -199,7 +194,7 @@ describe('embeddings', () => {
   it('hands them to Ollama', async () => {
     const gateway = fakeGateway();
     await embed({ model: 'qwen3:8b', input: 'x' }, gateway);
-    expect(gateway.passed).toEqual([{ upstream: 'ollama', path: '/v1/embeddings' }]);
+    expect(gateway.relayed).toEqual([{ upstream: 'ollama', path: '/v1/embeddings' }]);
   });
 
   it('says what to do instead of asking Claude', async () => {
@@ -230,7 +225,7 @@ describe('models', () => {
       backend: 'ollama',
       ollama: { name: 'llama3.2:latest', modified_at: '2026-01-02T03:04:05Z' },
     },
-    { name: CLAUDE, backend: 'anthropic', claude: facts },
+    { name: CLAUDE, backend: 'anthropic', claude: { ...facts, createdAt: '2026-09-22T00:00:00Z' } },
     { name: 'demo', backend: 'demo' },
   ];
   const gateway = fakeGateway({
@@ -347,17 +342,17 @@ describe('responses', () => {
   });
 
   it('streams', async () => {
-    const streamed = await textOf(await respond({ stream: true }, fakeGateway(answering('Hel', 'lo'))));
+    const streamed = await wholeText(await respond({ stream: true }, fakeGateway(answering('Hel', 'lo'))));
     expect(checkResponses(parseSseEvents(streamed)).output).toMatchObject([{ content: [{ text: 'Hello' }] }]);
     expect(streamed).not.toContain('[DONE]');
   });
 
   it('knows Codex by its headers', async () => {
-    const cut = () => fakeGateway({ events: chunked([eventsOf([{ text: ['x'] }], 'max_tokens')]) });
+    const cut = () => fakeGateway({ answer: [eventsOf([{ text: ['x'] }], 'max_tokens')] });
     for (const headers of [{ originator: 'codex_exec' }, { 'user-agent': 'codex_cli_rs/0.169.0' }]) {
-      expect(await textOf(await respond({ stream: true }, cut(), headers))).toContain('event: response.completed');
+      expect(await wholeText(await respond({ stream: true }, cut(), headers))).toContain('event: response.completed');
     }
-    expect(await textOf(await respond({ stream: true }, cut(), { 'user-agent': 'OpenAI/JS' }))).toContain(
+    expect(await wholeText(await respond({ stream: true }, cut(), { 'user-agent': 'OpenAI/JS' }))).toContain(
       'event: response.incomplete',
     );
   });
@@ -370,7 +365,7 @@ describe('responses', () => {
         }),
       });
     const codex = { originator: 'codex_exec' };
-    const streamed = await textOf(await respond({ stream: true }, full(), codex));
+    const streamed = await wholeText(await respond({ stream: true }, full(), codex));
     expect(checkResponses(parseSseEvents(streamed)).final).toMatchObject({
       status: 'failed',
       error: { code: 'context_length_exceeded', message: 'prompt is too long: 5 tokens > 4 maximum' },
@@ -384,16 +379,16 @@ describe('responses', () => {
 
   it('fails whole answers as plain errors', async () => {
     const broken = fakeGateway({
-      events: chunked([eventsOf([{ text: ['x'] }], 'end_turn').slice(0, 3)], quotedError('overloaded_error', 'Busy.')),
+      answer: [eventsOf([{ text: ['x'] }], 'end_turn').slice(0, 3), quotedError('overloaded_error', 'Busy.')],
     });
     await expect(respond({}, broken)).rejects.toMatchObject({ type: 'overloaded_error' });
-    await expect(respond({}, fakeGateway())).rejects.toMatchObject({ status: 502 });
+    await expect(respond({}, fakeGateway({ answer: [] }))).rejects.toMatchObject({ status: 502 });
   });
 
   it('hands Ollama its own', async () => {
     const gateway = fakeGateway();
     await respond({ model: 'qwen3:8b', previous_response_id: 'x' }, gateway);
-    expect(gateway.passed).toEqual([{ upstream: 'ollama', path: '/v1/responses' }]);
+    expect(gateway.relayed).toEqual([{ upstream: 'ollama', path: '/v1/responses' }]);
   });
 
   it('turns websockets away with 426, readers of stored answers with words', async () => {

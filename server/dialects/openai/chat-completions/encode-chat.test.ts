@@ -7,17 +7,17 @@ import { collect } from '../../../messages/collect.ts';
 import type { StreamEvent } from '../../../messages/types.ts';
 import { chatEncoder, type ChatAnswer } from './encode-chat.ts';
 import { encodeChatWhole } from './encode-chat-whole.ts';
-import { chunked } from '../testing/fake-gateway.ts';
+import { createToolTable } from '../shared/tool-table.ts';
+import { chunked } from '../../../core/testing/fake-gateway.ts';
 import {
   anyAnswer,
   callsOf,
   eventsOf,
   recordedAnswers,
+  type SampleBlock,
   textOf,
   thinkingOf,
-  type SampleBlock,
-} from '../testing/sample-answers.ts';
-import { createToolTable } from '../shared/tool-table.ts';
+} from '../../../core/testing/sample-answers.ts';
 
 function answerWith(change: Partial<ChatAnswer> = {}): ChatAnswer & { notes: string[] } {
   const notes: string[] = [];

@@ -8,18 +8,18 @@ import { quotedError, type ErrorType } from '../../../messages/errors.ts';
 import type { StreamEvent } from '../../../messages/types.ts';
 import { checkResponses } from '../testing/check-responses.ts';
 import { responsesEncoder, type ResponsesAnswer } from './encode-responses.ts';
-import { chunked } from '../testing/fake-gateway.ts';
+import { openThinking } from './sealed-thinking.ts';
+import { createToolTable } from '../shared/tool-table.ts';
+import { chunked } from '../../../core/testing/fake-gateway.ts';
 import {
   anyAnswer,
   callsOf,
   cut,
   eventsOf,
   recordedAnswers,
-  textOf,
   type SampleBlock,
-} from '../testing/sample-answers.ts';
-import { openThinking } from './sealed-thinking.ts';
-import { createToolTable } from '../shared/tool-table.ts';
+  textOf,
+} from '../../../core/testing/sample-answers.ts';
 
 const has = (part: string): unknown => expect.stringContaining(part);
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { quotedError } from '../../../messages/errors.ts';
 import type { StreamEvent } from '../../../messages/types.ts';
-import { eventsOf } from '../testing/sample-answers.ts';
 import { createAnswerEncoder, type AnswerWriter } from './encode-answer.ts';
 import { OBJECT_ONLY } from './object-only.ts';
 import { PING, type StreamEncoder } from './stream-chunks.ts';
+import { eventsOf } from '../../../core/testing/sample-answers.ts';
 
 /** Writes what it is asked for as words, a line each. */
 const words: AnswerWriter = {

@@ -1,5 +1,5 @@
 import { invalidRequest } from '../../../messages/errors.ts';
-import { findModel, replaceModel } from '../../../lib/json-member.ts';
+import { findModel } from '../../../lib/json-member.ts';
 import type { Exchange } from '../../../core/exchange.ts';
 import type { Gateway } from '../../../core/gateway.ts';
 import type { Reply } from '../../../core/reply.ts';
@@ -10,7 +10,7 @@ import { parseBody, requiredString } from './fields.ts';
 export type RelayOutcome = { reply: Reply } | { reply: undefined; target: Exclude<Target, { backend: 'ollama' }> };
 
 /**
- * Looks up the request's model and, when it is Ollama's, hands the request over byte for byte: Ollama speaks
+ * Looks up the request's model and, when it is Ollama's, relays the request byte for byte: Ollama speaks
  * this dialect itself. Only where another name leads to the model is the name in the body changed.
  * @param path the route at Ollama, since callers may leave `/v1` out.
  * @throws GatewayError 400 without a model, and what the look-up throws.
@@ -23,9 +23,9 @@ export async function relayToOllama(exchange: Exchange, gateway: Gateway, path: 
   }
   const target = await gateway.models.resolve(exchange, span.name);
   if (target.backend !== 'ollama') return { reply: undefined, target };
-  // Ollama knows its models with and without `:latest` and in any case, so only other names have to change.
-  const renamed = target.via === 'own name' ? {} : { body: replaceModel(exchange.body, span, target.name) };
-  if (target.via !== 'own name')
-    exchange.note(`The model ${span.name} leads to ${target.name}, so the name in the request was changed.`);
-  return { reply: await gateway.relay.send(exchange, { upstream: 'ollama', path, ...renamed }) };
+  // Here the rule that led to the model counts, not how the names are spelled: what is the model's own name goes as it
+  // came.
+  if (target.via === 'own name') return { reply: await gateway.relay.send(exchange, { upstream: 'ollama', path }) };
+  exchange.note(`The model ${span.name} leads to ${target.name}, so the name in the request was changed.`);
+  return { reply: await gateway.relay.send(exchange, { upstream: 'ollama', path, model: target.name }) };
 }

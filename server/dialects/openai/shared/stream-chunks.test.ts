@@ -6,9 +6,9 @@ import { quotedError } from '../../../messages/errors.ts';
 import type { StreamEvent } from '../../../messages/types.ts';
 import { chatEncoder } from '../chat-completions/encode-chat.ts';
 import { streamReply } from './stream-chunks.ts';
-import { chunked } from '../testing/fake-gateway.ts';
-import { eventsOf } from '../testing/sample-answers.ts';
 import { createToolTable } from './tool-table.ts';
+import { chunked } from '../../../core/testing/fake-gateway.ts';
+import { eventsOf } from '../../../core/testing/sample-answers.ts';
 
 const answer = {
   id: 'chatcmpl-1',
@@ -24,9 +24,9 @@ const answer = {
 
 describe('streamReply', () => {
   const failure = quotedError('overloaded_error', 'Too busy.');
-  const chunksOf = async (list: StreamEvent[][], error?: Error) => {
+  const chunksOf = async (list: StreamEvent[][], ...errors: Error[]) => {
     const chunks: string[] = [];
-    for await (const chunk of streamReply(chunked(list, error), chatEncoder(answer), {}).chunks)
+    for await (const chunk of streamReply(chunked([...list, ...errors]), chatEncoder(answer), {}).chunks)
       chunks.push(String(chunk));
     return chunks;
   };

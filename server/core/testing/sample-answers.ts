@@ -13,12 +13,12 @@ import {
   thinkingDelta,
   thinkingStart,
   toolUseStart,
-} from '../../../messages/events.ts';
-import { isObject } from '../../../lib/json.ts';
-import type { StopReason, StreamEvent } from '../../../messages/types.ts';
-import { deltaUsageOf, usageOf, type TokenCounts } from '../../../messages/usage.ts';
+} from '../../messages/events.ts';
+import { isObject } from '../../lib/json.ts';
+import type { StopReason, StreamEvent } from '../../messages/types.ts';
+import { deltaUsageOf, usageOf, type TokenCounts } from '../../messages/usage.ts';
 
-/** Answers for the tests of this folder: written down, random, and recorded. */
+/** Answers for the tests of all dialects: written down, random, and recorded. */
 
 export type SampleBlock =
   | { text: string[] }
@@ -29,9 +29,14 @@ export type SampleBlock =
 export const COUNTS: TokenCounts = { input: 10, output: 7, cacheRead: 5, cacheWrite: 2, thinking: 3 };
 
 /** Returns the events of an answer with these blocks. */
-export function eventsOf(blocks: readonly SampleBlock[], stop: StopReason, explanation?: string): StreamEvent[] {
+export function eventsOf(
+  blocks: readonly SampleBlock[],
+  stop: StopReason,
+  explanation?: string,
+  counts: TokenCounts = COUNTS,
+): StreamEvent[] {
   const events: StreamEvent[] = [
-    messageStart(emptyMessage('msg_1', 'claude-opus-5-5', usageOf({ ...COUNTS, output: 1 }))),
+    messageStart(emptyMessage('msg_1', 'claude-opus-5-5', usageOf({ ...counts, output: 1 }))),
   ];
   for (const [index, block] of blocks.entries()) {
     if ('text' in block) events.push(textStart(index), ...block.text.map((chunk) => textDelta(index, chunk)));
@@ -52,10 +57,32 @@ export function eventsOf(blocks: readonly SampleBlock[], stop: StopReason, expla
       );
     events.push(blockStop(index));
   }
-  const end = messageDelta(stop, null, deltaUsageOf(COUNTS));
+  const end = messageDelta(stop, null, deltaUsageOf(counts));
   if (explanation !== undefined && end.type === 'message_delta')
     end.delta.stop_details = { type: 'refusal', category: null, explanation };
   return [...events, end, messageStop()];
+}
+
+/** An answer in its parts; each call has the chunks of its arguments. */
+export interface SampleAnswer {
+  thinking?: readonly string[];
+  text?: readonly string[];
+  calls?: readonly { id: string; name: string; json: readonly string[] }[];
+  stopReason?: StopReason;
+  input?: number;
+  output?: number;
+}
+
+/** Returns the events of an answer: thinking, text, calls, end. */
+export function answerOf(sample: SampleAnswer): StreamEvent[] {
+  const { thinking = [], text = [], calls = [], input = 10, output = 5 } = sample;
+  const blocks: SampleBlock[] = [
+    ...(thinking.length > 0 ? [{ thinking: [...thinking] }] : []),
+    ...(text.length > 0 ? [{ text: [...text] }] : []),
+    ...calls.map(({ id, name, json }) => ({ tool: name, id, json: [...json] })),
+  ];
+  const stop = sample.stopReason ?? (calls.length > 0 ? 'tool_use' : 'end_turn');
+  return eventsOf(blocks, stop, undefined, { input, output, cacheRead: 100, cacheWrite: 20 });
 }
 
 /** Cuts a list into chunks of the given sizes; the rest is the last one. */
@@ -69,7 +96,23 @@ export function cut(events: readonly StreamEvent[], sizes: readonly number[]): S
   return [...list, events.slice(at)];
 }
 
+/** Cuts a text or a list at these places; empty pieces are left in, as an upstream may give them. */
+export function cutAt<Piece>(
+  whole: { readonly length: number; slice(from: number, to: number): Piece },
+  places: readonly number[],
+): Piece[] {
+  const ends = places.map((place) => Math.min(place, whole.length)).sort((a, b) => a - b);
+  return [...ends, whole.length].map((end, index) => whole.slice(ends[index - 1] ?? 0, end));
+}
+
 const chunks = fc.array(fc.string({ unit: 'grapheme', maxLength: 12 }), { maxLength: 5 });
+
+/** Blocks of every kind but calls. */
+export const plainBlocks: fc.Arbitrary<SampleBlock> = fc.oneof(
+  chunks.map((text) => ({ text })),
+  fc.record({ thinking: chunks, signature: fc.constantFrom('sig', 'sig-2') }),
+  fc.string().map((redacted) => ({ redacted })),
+);
 
 const toolBlock = fc
   .tuple(
@@ -80,22 +123,15 @@ const toolBlock = fc
   )
   .map(([tool, object, input, cuts]) => {
     const json = JSON.stringify(tool === 'free_text' ? { input } : object);
-    const places = [0, ...cuts.map((place) => Math.min(place, json.length)).sort((a, b) => a - b), json.length];
-    return { tool, json: json === '{}' ? [] : places.slice(1).map((end, n) => json.slice(places[n], end)) };
+    return { tool, json: json === '{}' ? [] : cutAt(json, cuts) };
   });
 
 /** Any answer that a backend may send: blocks of every kind in any order, cut anywhere, with pings between. */
 export const anyAnswer = fc
   .record({
-    blocks: fc.array(
-      fc.oneof(
-        chunks.map((text) => ({ text })),
-        fc.record({ thinking: chunks, signature: fc.constantFrom('sig', 'sig-2') }),
-        fc.string().map((redacted) => ({ redacted })),
-        toolBlock,
-      ),
-      { maxLength: 6 },
-    ),
+    blocks: fc.array(fc.oneof({ weight: 3, arbitrary: plainBlocks }, { weight: 1, arbitrary: toolBlock }), {
+      maxLength: 6,
+    }),
     stop: fc.constantFrom<StopReason>(
       'end_turn',
       'max_tokens',
@@ -112,10 +148,15 @@ export const anyAnswer = fc
     const named: SampleBlock[] = blocks.map((block, index) =>
       'tool' in block ? { ...block, id: `toolu_${index}` } : block,
     );
-    const events = eventsOf(named, stop);
-    for (const place of pings) events.splice(Math.min(place, events.length - 1), 0, { type: 'ping' });
+    const events = withPings(eventsOf(named, stop), pings);
     return { blocks: named, stop, chunks: cut(events, sizes) };
   });
+
+/** Puts pings at these places, before the end. */
+export function withPings(events: StreamEvent[], places: readonly number[]): StreamEvent[] {
+  for (const place of places) events.splice(Math.min(place, events.length - 1), 0, { type: 'ping' });
+  return events;
+}
 
 /** Returns all the text of these blocks. */
 export function textOf(blocks: readonly SampleBlock[]): string {
@@ -134,7 +175,7 @@ export function callsOf(blocks: readonly SampleBlock[]): { id: string; tool: str
   );
 }
 
-const FIXTURES = new URL('../../../../test/fixtures/anthropic/', import.meta.url);
+const FIXTURES = new URL('../../../test/fixtures/anthropic/', import.meta.url);
 
 function isEvent(value: unknown): value is StreamEvent {
   return isObject(value) && typeof value['type'] === 'string' && value['type'] !== 'error';

@@ -1,4 +1,4 @@
-import type { Reply } from '../../core/reply.ts';
+import type { Reply } from './reply.ts';
 
 /** Returns a reply's whole body as text. @throws what its stream throws. */
 export async function wholeText(reply: Reply): Promise<string> {
