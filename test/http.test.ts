@@ -190,6 +190,22 @@ describe('every answer', () => {
   });
 });
 
+test("OpenAI's files are refused in its words, when the upload has been taken", async () => {
+  const openAi = { authorization: 'Bearer x', 'content-type': 'multipart/form-data; boundary=x' };
+  for (const body of [undefined, Buffer.alloc(5 * 1024 * 1024)]) {
+    const answer = await ask(`${stage.url}/v1/files`, openAi, body);
+    expect(answer).toMatchObject({ status: 404, headers: { connection: 'keep-alive' } });
+    expect(JSON.parse(answer.body)).toEqual({
+      error: {
+        message: expect.stringContaining('not served here'),
+        type: 'invalid_request_error',
+        param: null,
+        code: null,
+      },
+    });
+  }
+});
+
 describe('credentials', () => {
   let keyless: Stage;
   beforeAll(async () => {

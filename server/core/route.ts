@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { GatewayError } from '../messages/errors.ts';
 import type { Exchange } from './exchange.ts';
 import type { Gateway } from './gateway.ts';
@@ -13,6 +14,11 @@ export interface Route {
   /** The body is not read but handed on as it comes, without a limit (model files of many gigabytes). */
   streamsBody?: boolean;
   handle(exchange: Exchange, gateway: Gateway): Promise<Reply>;
+  /**
+   * On a path that clients of two dialects call: in whose words this caller is told of an error. Those of the route's
+   * own dialect when absent.
+   */
+  errorDialect?(headers: IncomingHttpHeaders): Dialect;
 }
 
 /** A dialect: its routes and how it words an error that came before the answer began. */

@@ -92,6 +92,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     request: FastifyRequest,
     reply: FastifyReply,
     exchange = bareExchange(request, journal),
+    dialect = exchange.record.dialect,
   ): Promise<void> => {
     const { raw } = reply;
     const error = fromFastify(thrown);
@@ -101,7 +102,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       raw.destroy();
       return;
     }
-    const words = answersByDialect.get(exchange.record.dialect) ?? options.dialects[0];
+    const words = answersByDialect.get(dialect) ?? options.dialects[0];
     if (words === undefined) throw error;
     const answer = words.errorReply(error, exchange);
     // A body that was not read to its end cannot be skipped on this connection.
@@ -182,7 +183,8 @@ export async function createApp(options: AppOptions): Promise<App> {
         dialect.brokenStream?.(reasonOf(error, signal), exchange, contentType);
       await writeReply(answer, exchange, raw, { journal, headers: baseHeaders(request, exchange.id), broken });
     } catch (error) {
-      await answerError(reasonOf(error, signal), request, reply, exchange);
+      const inWordsOf = route.errorDialect?.(exchange.headers);
+      await answerError(reasonOf(error, signal), request, reply, exchange, inWordsOf);
     } finally {
       raw.off('close', onClose);
       (own ? ownActive : active).remove(running);

@@ -13,7 +13,7 @@ import { noteError } from '../../core/note-error.ts';
 import type { Exchange } from '../../core/exchange.ts';
 import type { Gateway } from '../../core/gateway.ts';
 import type { Reply } from '../../core/reply.ts';
-import { errorBody } from './encode.ts';
+import { errorBody } from '../../messages/error-body.ts';
 import { createMessage } from './routes.ts';
 import { wholeText } from '../../core/whole-text.ts';
 

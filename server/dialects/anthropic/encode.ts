@@ -1,4 +1,5 @@
 import { emptyMessage, messageStart } from '../../messages/events.ts';
+import { errorBody } from '../../messages/error-body.ts';
 import { toGatewayError, type GatewayError } from '../../messages/errors.ts';
 import { newId } from '../../lib/ids.ts';
 import type { EventChunks, StreamEvent } from '../../messages/types.ts';
@@ -76,14 +77,6 @@ function deltaFrame(event: Extract<StreamEvent, { type: 'content_block_delta' }>
     default:
       return frame(event);
   }
-}
-
-/** Returns the body of an error, the same before and in the stream. */
-export function errorBody(
-  error: GatewayError,
-  requestId: string,
-): { type: 'error'; error: { type: string; message: string }; request_id: string } {
-  return { type: 'error', error: { type: error.type, message: error.message }, request_id: requestId };
 }
 
 /** Returns an error as an event. */

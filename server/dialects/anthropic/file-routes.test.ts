@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it, test } from 'vitest';
 import type { KeptFile, CallerFiles } from '../../core/stores.ts';
-import { quotedError } from '../../messages/errors.ts';
+import { quotedError, toGatewayError } from '../../messages/errors.ts';
 import type { Exchange } from '../../core/exchange.ts';
 import type { Reply } from '../../core/reply.ts';
+import { errorReply } from '../openai/shared/error-reply.ts';
 import { fileRoutes } from './file-routes.ts';
 import { fakeExchange } from '../../core/testing/fake-exchange.ts';
 import { fakeGateway, type FakeGateway, type FakeOptions } from '../../core/testing/fake-gateway.ts';
@@ -121,8 +122,12 @@ test('an upload goes to Anthropic where that can be asked', async () => {
 });
 
 test("OpenAI's callers hear in their own words that there are no files", async () => {
-  expect(await call('GET', '', gatewayWith(), { headers: { authorization: 'Bearer x' } })).toMatchObject({
+  const openAi = { authorization: 'Bearer x' };
+  const error: unknown = await call('GET', '', gatewayWith(), { headers: openAi }).catch((thrown: unknown) => thrown);
+  expect(errorReply(toGatewayError(error), fakeExchange('', { path: '/v1/files', headers: openAi }))).toMatchObject({
     status: 404,
     body: { error: { type: 'invalid_request_error', code: null } },
   });
+  for (const route of fileRoutes)
+    expect([route.errorDialect?.(openAi), route.errorDialect?.(headers)]).toEqual(['openai', 'anthropic']);
 });

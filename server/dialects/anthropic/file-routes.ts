@@ -1,3 +1,5 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { finished } from 'node:stream/promises';
 import type { KeptFile } from '../../core/stores.ts';
 import { GatewayError, gatewayError, invalidRequest } from '../../messages/errors.ts';
 import { isArray, isObject, parseJson, stringOf, type JsonObject } from '../../lib/json.ts';
@@ -5,6 +7,7 @@ import { jsonReply, type Reply } from '../../core/reply.ts';
 import type { Exchange } from '../../core/exchange.ts';
 import type { Gateway } from '../../core/gateway.ts';
 import type { Route } from '../../core/route.ts';
+import { isAnthropicCaller } from '../shared/callers.ts';
 import { textFromAnthropic } from './relay-batches.ts';
 import { readUpload } from './read-upload.ts';
 
@@ -13,28 +16,33 @@ import { readUpload } from './read-upload.ts';
  * for local models. Later questions about a file go where it is.
  */
 export const fileRoutes: readonly Route[] = [
-  { method: 'POST', path: '/v1/files', streamsBody: true, handle: forAnthropicCallers(uploadFile) },
-  { method: 'GET', path: '/v1/files', handle: forAnthropicCallers(listFiles) },
-  { method: 'GET', path: '/v1/files/*', handle: forAnthropicCallers(readFile) },
-  { method: 'DELETE', path: '/v1/files/*', handle: forAnthropicCallers(deleteFile) },
+  sharedRoute({ method: 'POST', path: '/v1/files', streamsBody: true, handle: uploadFile }),
+  sharedRoute({ method: 'GET', path: '/v1/files', handle: listFiles }),
+  sharedRoute({ method: 'GET', path: '/v1/files/*', handle: readFile }),
+  sharedRoute({ method: 'DELETE', path: '/v1/files/*', handle: deleteFile }),
 ];
 
 /**
- * OpenAI's API has files on the same route; they serve what this gateway does not have, so their callers are told so in
+ * OpenAI's API has files on the same paths; they serve what this gateway does not have, so their callers are told so in
  * their own words.
  */
-function forAnthropicCallers(handle: Route['handle']): Route['handle'] {
-  return async (exchange, gateway) => {
-    const { headers } = exchange;
-    if (['anthropic-version', 'anthropic-beta', 'x-api-key'].some((name) => headers[name] !== undefined))
-      return handle(exchange, gateway);
-    // Whoever sends a file hears the answer only when the file has been taken.
-    exchange.bodyStream?.resume();
-    const message =
-      "OpenAI's files are not served here. Put pictures and documents into the request itself, as base64. For Anthropic's files send the header anthropic-version.";
-    exchange.record.error = { type: 'not_found_error', message };
-    return jsonReply({ error: { message, type: 'invalid_request_error', param: null, code: null } }, 404);
+function sharedRoute(route: Route): Route {
+  return {
+    ...route,
+    handle: (exchange, gateway) =>
+      asksAnthropic(exchange.headers) ? route.handle(exchange, gateway) : refuseFiles(exchange),
+    errorDialect: (headers) => (asksAnthropic(headers) ? 'anthropic' : 'openai'),
   };
+}
+
+function asksAnthropic(headers: IncomingHttpHeaders): boolean {
+  return isAnthropicCaller(headers) || headers['anthropic-beta'] !== undefined;
+}
+
+async function refuseFiles({ bodyStream }: Exchange): Promise<never> {
+  // Whoever sends a file hears the answer only when the file has been taken.
+  if (bodyStream !== undefined) await finished(bodyStream.resume());
+  throw gatewayError('route_not_found', { openAi: 'files' });
 }
 
 async function uploadFile(exchange: Exchange, gateway: Gateway): Promise<Reply> {

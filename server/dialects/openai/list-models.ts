@@ -4,7 +4,7 @@ import { jsonReply, type Reply } from '../../core/reply.ts';
 import type { Exchange } from '../../core/exchange.ts';
 import type { Gateway } from '../../core/gateway.ts';
 import type { ListedModel, Target } from '../../core/models.ts';
-import { isAnthropicCaller } from './shared/error-reply.ts';
+import { isAnthropicCaller } from '../shared/callers.ts';
 import { modelObject } from './model-object.ts';
 
 /**

@@ -13,9 +13,11 @@ function tooLarge(what: TooLarge): string {
   return `The image at ${what.claudeImage} is larger than the 10 MB that Claude takes. Send a smaller one.`;
 }
 
-type Nowhere = { method: string; path: string; hint: string } | { unkept: string };
+type Nowhere = { method: string; path: string; hint: string } | { unkept: string } | { openAi: 'files' };
 
 function nowhere(what: Nowhere): string {
+  if ('openAi' in what)
+    return "OpenAI's files are not served here. Put pictures and documents into the request itself, as base64. For Anthropic's files send the header anthropic-version.";
   return 'unkept' in what
     ? `There is nothing at ${what.unkept}: Switchboard keeps no answers. Send the whole conversation to POST /v1/responses.`
     : `There is nothing at ${what.method} ${what.path}. ${what.hint}`;

@@ -1,5 +1,6 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import { isError, openAiWordsOf, type GatewayError } from '../../../messages/errors.ts';
+import { errorBody } from '../../../messages/error-body.ts';
+import { isAnthropicCaller } from '../../shared/callers.ts';
 import { jsonReply, type WholeReply } from '../../../core/reply.ts';
 import type { Exchange } from '../../../core/exchange.ts';
 import { rateHeaders } from './rate-headers.ts';
@@ -71,11 +72,7 @@ function statusFor(error: GatewayError, status: number, path: string): number {
 export function errorReply(error: GatewayError, exchange: Pick<Exchange, 'id' | 'path' | 'headers'>): WholeReply {
   const { headers } = error;
   if (isModelsPath(exchange.path) && isAnthropicCaller(exchange.headers)) {
-    return jsonReply(
-      { type: 'error', error: { type: error.type, message: error.message }, request_id: exchange.id },
-      error.status,
-      headers,
-    );
+    return jsonReply(errorBody(error, exchange.id), error.status, headers);
   }
   return jsonReply(
     { error: openAiError(error) },
@@ -99,11 +96,4 @@ export function brokenStream(
 
 function isModelsPath(path: string): boolean {
   return /^(\/v1)?\/models(\/|$)/.test(path);
-}
-
-/**
- * Tells whether a request on a route that two dialects share comes from an Anthropic client (mapping.md, section 14).
- */
-export function isAnthropicCaller(headers: IncomingHttpHeaders): boolean {
-  return headers['anthropic-version'] !== undefined || headers['x-api-key'] !== undefined;
 }
