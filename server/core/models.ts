@@ -8,7 +8,7 @@ import type { Exchange } from './exchange.ts';
  */
 export type Via = 'own name' | 'alias' | 'pattern' | 'default model';
 
-interface Way {
+interface Resolution {
   /** The upstream's own name of the model. */
   name: string;
   via: Via;
@@ -18,17 +18,17 @@ interface Way {
 
 /** Where a name leads. */
 export type Target =
-  | (Way & { backend: 'anthropic'; facts: ClaudeFacts })
-  | (Way & { backend: 'claude-code'; facts: ClaudeFacts })
-  | (Way & { backend: 'ollama' })
-  | (Way & { backend: 'demo' });
+  | (Resolution & { backend: 'anthropic'; facts: ClaudeFacts })
+  | (Resolution & { backend: 'claude-code'; facts: ClaudeFacts })
+  | (Resolution & { backend: 'ollama' })
+  | (Resolution & { backend: 'demo' });
 
 /** One model that can be asked for, wherever it lives. */
 export interface ListedModel {
   /** As callers ask for it. */
   name: string;
   backend: Target['backend'];
-  /** The alias's goal, when the name is an alias. */
+  /** What the alias leads to, when the name is an alias. */
   aliasOf?: string;
   /** Facts of a Claude model. */
   claude?: ClaudeFacts;

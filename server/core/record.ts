@@ -28,7 +28,7 @@ export interface RequestRecord {
    * `demo`.
    */
   rule?: string;
-  /** True where the bytes went through untouched. */
+  /** True where the bytes were relayed. */
   relayed?: boolean;
   stream?: boolean;
   status?: number;
@@ -61,7 +61,7 @@ export interface Journal {
   answered(record: RequestRecord, chunk: string | Uint8Array): void;
   /**
    * A chunk of the upstream's answer as it came, before it is translated; called only where bodies are wanted. Not
-   * needed where the bytes pass through untouched: `answered` has them.
+   * needed where the bytes are relayed: `answered` has them.
    */
   upstreamAnswered(record: RequestRecord, chunk: string | Uint8Array): void;
   end(record: RequestRecord): void;

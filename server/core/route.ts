@@ -11,7 +11,7 @@ export interface Route {
   path: string;
   /** Needs no client key: it says nothing worth one, or has a door of its own. */
   open?: boolean;
-  /** The body is not read but handed on as it comes, without a limit (model files of many gigabytes). */
+  /** The body is not read but streamed on as it comes, without a limit (model files of many gigabytes). */
   streamsBody?: boolean;
   handle(exchange: Exchange, gateway: Gateway): Promise<Reply>;
   /**

@@ -130,7 +130,7 @@ describe('collect', () => {
     expect(message.stop_reason).toBe('max_tokens');
   });
 
-  it('refuses a stream that ends too early, and passes its error on', async () => {
+  it('refuses a stream that ends too early, and throws its error', async () => {
     await expect(collect(chunksOf([start, textStart(0)]))).rejects.toThrow(GatewayError);
     await expect(collect(chunksOf([]))).rejects.toThrow(/not complete/);
     await expect(collect(chunksOf([textDelta(0, 'x')]))).rejects.toThrow(/outside of any block/);
@@ -148,7 +148,7 @@ describe('collect', () => {
     expect(events).toEqual(before);
   });
 
-  it('gives the same message however the text and the batches are cut', async () => {
+  it('gives the same message however the text and the chunks are cut', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.string(), { maxLength: 6 }),

@@ -36,7 +36,7 @@ function run(events: readonly (StreamEvent | UnknownPart)[]): {
 }
 
 describe('createOrderCheck', () => {
-  it('hands a good answer on as it is', () => {
+  it('leaves a good answer as it is', () => {
     const events = [
       start,
       ping,

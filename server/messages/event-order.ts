@@ -12,7 +12,7 @@ export type OutOfOrder = (what: string, disorder: Disorder) => GatewayError;
 
 export interface OrderCheck {
   /**
-   * Puts on `out` what is to be handed on: the event with its index put right, nothing, or the parts of a start that
+   * Puts on `out` what goes on to the caller: the event with its index put right, nothing, or the parts of a start that
    * was a whole answer.
    */
   take(event: StreamEvent | UnknownPart, out: StreamEvent[]): void;

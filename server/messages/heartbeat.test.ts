@@ -54,7 +54,7 @@ test('who stops listening stops the source', async () => {
   expect(closed).toBe(true);
 });
 
-test('what comes while the consumer is busy with a ping is not lost, be it a batch, the end or an error', async () => {
+test('what comes while the consumer is busy with a ping is not lost, be it a chunk, the end or an error', async () => {
   const busy = async (steps: (number | StreamEvent | Error)[]): Promise<string[]> => {
     const types: string[] = [];
     for await (const chunk of withHeartbeat(slowly(steps), 20, 500)) {
@@ -68,7 +68,7 @@ test('what comes while the consumer is busy with a ping is not lost, be it a bat
   await expect(busy([40, new Error('broken')])).rejects.toThrow('broken');
 });
 
-test('any order of silence, batches and slow reading gives every batch once and in order', async () => {
+test('any order of silence, chunks and slow reading gives every chunk once and in order', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.tuple(fc.integer({ min: 0, max: 6 }), fc.integer({ min: 0, max: 6 })), { maxLength: 6 }),

@@ -26,7 +26,7 @@ class Heartbeat implements AsyncIterableIterator<StreamEvent[]> {
   private over = false;
   /** Whether the source was asked for a chunk that it has not given yet. */
   private asked = false;
-  /** Hands on how the source answered while nobody waited: the consumer got a ping and was busy with it. */
+  /** Returns how the source answered while nobody waited: the consumer got a ping and was busy with it. */
   private ready: ((waiting: Waiting) => void) | undefined;
   private waiting: Waiting | undefined;
 

@@ -90,7 +90,7 @@ const aMessage: fc.Arbitrary<MessageParam> = fc.oneof(
   fc.record({ role: fc.constant('system' as const), content: fc.oneof(aText, fc.array(aTextBlock, { maxLength: 2 })) }),
 );
 
-describe('mendHistory', () => {
+describe('repairHistory', () => {
   it('makes any history legal, and leaves what it made as it is', () => {
     fc.assert(
       fc.property(fc.array(aMessage, { minLength: 1, maxLength: 8 }), fc.boolean(), (history, systemRole) => {

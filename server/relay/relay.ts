@@ -57,7 +57,7 @@ const DROPPED_FROM_ANSWER: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Hands the caller's request to an upstream and streams its answer back: the bytes of both bodies are not
+ * Relays the caller's request to an upstream and streams its answer back: the bytes of both bodies are not
  * touched, unknown fields and betas survive, only the credential changes.
  * @throws GatewayError when the upstream cannot be reached.
  */

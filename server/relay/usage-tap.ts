@@ -6,7 +6,7 @@ import { isObject, numberOf, parseJson, stringOf, type JsonObject } from '../lib
 const EDGE_BYTES = 64 * 1024;
 
 /**
- * Looks at the bytes that pass through, without changing or copying them while they run, and notes the token
+ * Looks at the bytes that are relayed, without changing or copying them while they run, and notes the token
  * counts and the stop reason in the record when they have ended, or why the upstream refused.
  */
 export function createUsageTap(record: RequestRecord): { chunk(bytes: Uint8Array): void; end(): void } {
@@ -50,7 +50,7 @@ export function noteRefusal(record: RequestRecord, text: string): void {
   };
 }
 
-/** Notes what the text of an answer says about tokens, in any of the formats that pass through. */
+/** Notes what the text of an answer says about tokens, in any of the formats that are relayed. */
 export function noteUsage(record: RequestRecord, text: string): void {
   for (const line of text.split('\n')) {
     const json = line.startsWith('data:') ? line.slice('data:'.length) : line;

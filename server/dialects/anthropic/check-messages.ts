@@ -72,12 +72,12 @@ export function checkBlock(block: unknown, path: string): asserts block is Conte
   }
   if (type === 'tool_use' && block.id === '')
     throw invalidRequest(`${path}.id: tool_use block missing required 'id' field`, `${path}.id`);
-  if (type === 'tool_use' && !isObject(block.input)) mendInput(block, path);
+  if (type === 'tool_use' && !isObject(block.input)) repairInput(block, path);
   if (type === 'tool_result') checkResult(block, path);
 }
 
 /** A call without arguments is sent without `input` by some clients. */
-function mendInput(block: JsonObject, path: string): void {
+function repairInput(block: JsonObject, path: string): void {
   if (block.input === undefined || block.input === null) block.input = {};
   else throw invalidRequest(`${path}.input: Input should be an object`, `${path}.input`);
 }

@@ -1,7 +1,7 @@
 import type { BatchRequest } from '../../core/stores.ts';
 import { invalidRequest } from '../../messages/errors.ts';
 import { isArray, isObject, stringOf, type JsonObject } from '../../lib/json.ts';
-import { parseLargeJson } from '../../lib/parse-large-json.ts';
+import { parseBody } from './parse-body.ts';
 
 /** As many as Anthropic takes (anthropic.md, section 12). */
 const REQUESTS_MOST = 100_000;
@@ -13,7 +13,7 @@ const CUSTOM_ID = /^[a-zA-Z0-9_-]{1,64}$/;
  * @throws GatewayError 400 that names the field and what is wrong with it.
  */
 export function decodeBatch(body: Buffer): BatchRequest[] {
-  const { requests } = parse(body);
+  const { requests } = parseBody(body, 'requests, a list of objects with custom_id and params');
   if (requests === undefined || requests === null) throw invalidRequest('requests: Field required', 'requests');
   if (!isArray(requests)) throw invalidRequest('requests: Input should be a valid list', 'requests');
   if (requests.length === 0)
@@ -61,24 +61,4 @@ function checkParams(params: JsonObject, path: string): void {
     if (params[field] !== undefined && params[field] !== null)
       throw invalidRequest(`${path}.${field}: ${field} is not supported in batches. Leave it out.`, `${path}.${field}`);
   }
-}
-
-function parse(body: Buffer): JsonObject {
-  if (body.length === 0)
-    throw invalidRequest(
-      'The request has no body. Send a JSON object with requests, a list of objects with custom_id and params.',
-    );
-  let value: unknown;
-  try {
-    value = parseLargeJson(body);
-  } catch (error) {
-    throw invalidRequest(
-      `The request's body is not valid JSON: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
-  if (!isObject(value))
-    throw invalidRequest(
-      "The request's body should be a JSON object with requests, a list of objects with custom_id and params.",
-    );
-  return value;
 }

@@ -1,8 +1,8 @@
 import { invalidRequest } from '../../messages/errors.ts';
 import { isArray, isObject, isString, numberOf, type JsonObject } from '../../lib/json.ts';
 import type { MessagesRequest } from '../../messages/types.ts';
-import { parseLargeJson } from '../../lib/parse-large-json.ts';
 import { checkMessages, checkSystem } from './check-messages.ts';
+import { MESSAGES_FIELDS, parseBody } from './parse-body.ts';
 import { checkOutputConfig, checkThinking, checkToolChoice, checkTools } from './check-tools.ts';
 
 /** A request as it was sent to `/v1/messages`. */
@@ -19,7 +19,7 @@ export interface DecodedMessages {
  * @throws GatewayError 400 that names the field and what is wrong with it.
  */
 export function decodeMessages(body: Buffer, counting = false): DecodedMessages {
-  const fields = parseBody(body);
+  const fields = parseBody(body, MESSAGES_FIELDS);
   const { model } = fields;
   if (model === undefined || model === null) throw invalidRequest('model: Field required', 'model');
   if (!isString(model) || model === '')
@@ -65,23 +65,6 @@ export function decodeMessages(body: Buffer, counting = false): DecodedMessages 
     );
   }
   return { request, stream: streamOf(fields.stream), contextManagement: isObject(fields.context_management) };
-}
-
-/** Returns the body as an object. @throws GatewayError 400 that says where it stops being JSON. */
-export function parseBody(body: Buffer): JsonObject {
-  if (body.length === 0)
-    throw invalidRequest('The request has no body. Send a JSON object with model, max_tokens and messages.');
-  let value: unknown;
-  try {
-    value = parseLargeJson(body);
-  } catch (error) {
-    throw invalidRequest(
-      `The request's body is not valid JSON: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
-  if (!isObject(value))
-    throw invalidRequest("The request's body should be a JSON object with model, max_tokens and messages.");
-  return value;
 }
 
 function given(value: unknown): boolean {

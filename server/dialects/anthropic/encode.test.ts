@@ -53,7 +53,7 @@ test('events come out as they went in, names repeated, however they are batched'
   expect(parseSse(whole).map((frame) => frame.event)).toEqual(all.map((event) => event.type));
 });
 
-test('one batch is one piece', async () => {
+test('one chunk of events is one of text', async () => {
   const chunks: string[] = [];
   for await (const chunk of encodeEvents(chunked([[start(), ...rest]]), options)) chunks.push(chunk);
   expect(chunks).toHaveLength(1);
@@ -82,7 +82,7 @@ test('a ping before the start opens the message with the estimate, and the late 
   expect(events.slice(3)).toEqual(rest);
 });
 
-test('an error before the first piece is thrown, after it becomes an event', async () => {
+test('an error before the first chunk is thrown, after it becomes an event', async () => {
   const failure = quotedError('overloaded_error', 'Too busy.');
   await expect(text([failure])).rejects.toBe(failure);
   const events = eventsOf(await text([[start()], failure]));

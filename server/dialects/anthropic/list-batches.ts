@@ -1,9 +1,10 @@
-import { GatewayError, gatewayError, invalidRequest } from '../../messages/errors.ts';
+import { GatewayError, gatewayError } from '../../messages/errors.ts';
 import { isArray, isObject, parseJson, stringOf, type JsonObject } from '../../lib/json.ts';
 import { jsonReply, type Reply } from '../../core/reply.ts';
 import type { Exchange } from '../../core/exchange.ts';
 import type { Gateway } from '../../core/gateway.ts';
 import { batchFromAnthropic, textFromAnthropic } from './relay-batches.ts';
+import { limitOf } from './page-limit.ts';
 import { batchObject, originOf, ownResultUrls } from './batch-object.ts';
 
 /** A page of a list as Anthropic's API gives it. */
@@ -11,9 +12,6 @@ interface Page {
   data: unknown[];
   more: boolean;
 }
-
-const LIMIT = 20;
-const LIMIT_MOST = 1000;
 
 /**
  * Lists the batches of the caller: the gateway's own first, the newest first, then Anthropic's as it lists them. Where
@@ -92,15 +90,6 @@ function pageReply({ data, more }: Page): Reply {
 
 function idOf(entry: unknown): string | null {
   return isObject(entry) ? (stringOf(entry.id) ?? null) : null;
-}
-
-function limitOf(query: URLSearchParams): number {
-  const text = query.get('limit');
-  if (text === null || text === '') return LIMIT;
-  const limit = Number(text);
-  if (!Number.isInteger(limit) || limit < 1 || limit > LIMIT_MOST)
-    throw invalidRequest(`limit: Input should be a whole number from 1 to ${LIMIT_MOST}`, 'limit');
-  return limit;
 }
 
 function unknownPlace(name: string, exchange: Exchange): GatewayError {

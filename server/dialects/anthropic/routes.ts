@@ -7,14 +7,15 @@ import type { Exchange } from '../../core/exchange.ts';
 import type { Gateway } from '../../core/gateway.ts';
 import type { Target } from '../../core/models.ts';
 import { batchRoutes } from './batch-routes.ts';
-import { decodeMessages, parseBody } from './decode.ts';
+import { decodeMessages } from './decode.ts';
+import { MESSAGES_FIELDS, parseBody } from './parse-body.ts';
 import { errorBody } from '../../messages/error-body.ts';
 import { encodeEvents, errorFrame, NO_EDITS } from './encode.ts';
 import { fileRoutes } from './file-routes.ts';
 import { namesFiles, resolveFiles } from './resolve-files.ts';
 import { stripOwnThinking } from './strip-thinking.ts';
 
-/** The Anthropic dialect: Messages on local models, and Claude passed through. */
+/** The Anthropic dialect: Messages on local models, and Claude relayed. */
 export const anthropicRoutes: DialectRoutes = {
   dialect: 'anthropic',
   routes: [
@@ -34,7 +35,7 @@ export function errorReply(error: GatewayError, exchange: Pick<Exchange, 'id'>):
   return jsonReply(errorBody(error, exchange.id), error.status, error.headers);
 }
 
-/** Answers one Messages request: translated for a local model, passed through to Claude. */
+/** Answers one Messages request: translated for a local model, relayed to Claude. */
 export async function createMessage(exchange: Exchange, gateway: Gateway): Promise<Reply> {
   const target = await targetOf(exchange, gateway);
   if (target.backend === 'anthropic') return relayToClaude(exchange, gateway, target.name);
@@ -76,7 +77,7 @@ async function countTokens(exchange: Exchange, gateway: Gateway): Promise<Reply>
 async function targetOf(exchange: Exchange, gateway: Gateway): Promise<Target> {
   const name = findModel(exchange.body)?.name;
   if (name !== undefined && name !== '') return gateway.models.resolve(exchange, name);
-  const { model } = parseBody(exchange.body);
+  const { model } = parseBody(exchange.body, MESSAGES_FIELDS);
   // Not found by the scan though it is there: a body whose keys are escaped, or no string, which decoding refuses.
   const decoded = typeof model === 'string' && model !== '' ? model : decodeMessages(exchange.body, true).request.model;
   return gateway.models.resolve(exchange, decoded);

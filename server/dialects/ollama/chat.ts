@@ -16,9 +16,9 @@ import { encodeWhole } from './encode-whole.ts';
 /** `POST /api/chat`: a conversation, streamed unless `stream` is false. */
 export async function chat(exchange: Exchange, gateway: Gateway): Promise<Reply> {
   const stopwatch = startStopwatch();
-  const aimed = await resolveTarget(exchange, gateway, () => invalidRequest('model is required', 'model'));
-  if (aimed.reply !== undefined) return aimed.reply;
-  const { target, model, fields } = aimed;
+  const resolved = await resolveTarget(exchange, gateway, () => invalidRequest('model is required', 'model'));
+  if (resolved.reply !== undefined) return resolved.reply;
+  const { target, model, fields } = resolved;
   if (optionalList(fields, 'messages').length === 0)
     return loadReply(fields, { model, message: { role: 'assistant', content: '' } });
 

@@ -1,7 +1,7 @@
 import { crc32, deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeContext, encodeContext, type Talk } from './context.ts';
+import { decodeContext, encodeContext, type GenerateHistory } from './context.ts';
 
 const silent = (): void => undefined;
 
@@ -12,10 +12,10 @@ describe('context', () => {
       text: fc.string({ unit: 'grapheme', maxLength: 60 }),
     });
     await fc.assert(
-      fc.asyncProperty(fc.record({ system: fc.string(), turns: fc.array(turn) }), async (talk) => {
-        const sent: unknown = JSON.parse(JSON.stringify(await encodeContext(talk, silent)));
+      fc.asyncProperty(fc.record({ system: fc.string(), turns: fc.array(turn) }), async (history) => {
+        const sent: unknown = JSON.parse(JSON.stringify(await encodeContext(history, silent)));
         if (!Array.isArray(sent)) throw new Error('no list');
-        expect(await decodeContext(sent)).toEqual(talk);
+        expect(await decodeContext(sent)).toEqual(history);
       }),
     );
   });
@@ -56,7 +56,7 @@ describe('context', () => {
   });
 
   it('is not filled beyond all measure by a small forged one', async () => {
-    const forged = async (text: string): Promise<Talk | undefined> => {
+    const forged = async (text: string): Promise<GenerateHistory | undefined> => {
       const bytes = deflateRawSync(Buffer.from(text));
       const check = crc32(bytes);
       const numbers = [0x535743, 1, bytes.length, check >>> 16, check & 0xffff];
@@ -79,8 +79,8 @@ describe('context', () => {
       { role: 'assistant' as const, text: long },
       { role: 'user' as const, text: 'last' },
     ];
-    const talk = await decodeContext(await encodeContext({ system: 's', turns }, (change) => notes.push(change)));
-    expect(talk?.turns).toEqual(turns.slice(1));
+    const history = await decodeContext(await encodeContext({ system: 's', turns }, (change) => notes.push(change)));
+    expect(history?.turns).toEqual(turns.slice(1));
     expect(notes).toHaveLength(1);
   });
 });

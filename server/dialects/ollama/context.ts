@@ -2,7 +2,7 @@ import { crc32, deflateRaw, inflateRaw, type InputType } from 'node:zlib';
 import { isArray, isObject, isString, parseJson } from '../../lib/json.ts';
 
 /** What was said so far in a conversation over `/api/generate`. */
-export interface Talk {
+export interface GenerateHistory {
   system: string;
   turns: ContextTurn[];
 }
@@ -26,11 +26,11 @@ const LARGEST = 4 * 1024 * 1024;
  * nothing is kept here. Beyond {@link LARGEST} the oldest turns are left out.
  * Shape: magic, version, length in bytes, two halves of a check value, then the bytes.
  */
-export async function encodeContext(talk: Talk, note: (change: string) => void): Promise<number[]> {
-  const turns = newest(talk.turns, LARGEST - Buffer.byteLength(talk.system));
-  if (turns.length < talk.turns.length)
+export async function encodeContext(history: GenerateHistory, note: (change: string) => void): Promise<number[]> {
+  const turns = newest(history.turns, LARGEST - Buffer.byteLength(history.system));
+  if (turns.length < history.turns.length)
     note('The context was longer than 4 MB of text; its oldest turns were left out.');
-  const json = JSON.stringify([talk.system, turns.map((turn) => [turn.role === 'user' ? 0 : 1, turn.text])]);
+  const json = JSON.stringify([history.system, turns.map((turn) => [turn.role === 'user' ? 0 : 1, turn.text])]);
   const bytes = await deflated(Buffer.from(json));
   const check = crc32(bytes);
   const numbers = [MAGIC, VERSION, bytes.length, check >>> 16, check & 0xffff];
@@ -41,7 +41,7 @@ export async function encodeContext(talk: Talk, note: (change: string) => void):
 }
 
 /** Returns the conversation in a `context` of ours, undefined for tokens of a local model and for a damaged one. */
-export async function decodeContext(context: readonly unknown[]): Promise<Talk | undefined> {
+export async function decodeContext(context: readonly unknown[]): Promise<GenerateHistory | undefined> {
   const [magic, version, length, high, low] = context;
   if (
     magic !== MAGIC ||
@@ -63,7 +63,7 @@ export async function decodeContext(context: readonly unknown[]): Promise<Talk |
   }
   if (crc32(bytes) !== high * 0x10000 + low) return undefined;
   try {
-    return talkOf(parseJson((await inflated(bytes)).toString('utf8')));
+    return historyOf(parseJson((await inflated(bytes)).toString('utf8')));
   } catch {
     // The check value fits, so somebody made this on purpose; it is no conversation of ours.
     return undefined;
@@ -81,7 +81,7 @@ function newest(turns: readonly ContextTurn[], room: number): ContextTurn[] {
   return turns.slice(first);
 }
 
-function talkOf(value: unknown): Talk | undefined {
+function historyOf(value: unknown): GenerateHistory | undefined {
   if (!isArray(value)) return undefined;
   const [system, list] = value;
   if (!isString(system) || !isArray(list)) return undefined;

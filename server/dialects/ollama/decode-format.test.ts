@@ -18,7 +18,7 @@ describe('readFormat', () => {
     expect(notes).toHaveLength(1);
   });
 
-  it('hands a schema on as it is', () => {
+  it('keeps a schema as it is', () => {
     const schema = { type: 'object', properties: { a: { type: 'string' } } };
     expect(read(schema)).toEqual({ output: { type: 'json_schema', schema }, jsonOnly: true, notes: [] });
   });

@@ -13,14 +13,18 @@ async function decode(fields: JsonObject): Promise<Awaited<ReturnType<typeof dec
 
 describe('decodeGenerate', () => {
   it('asks a prompt', async () => {
-    const { request, talk, notes } = await decode({ prompt: 'Why?', system: 'Be brief.', options: { num_predict: 5 } });
+    const { request, history, notes } = await decode({
+      prompt: 'Why?',
+      system: 'Be brief.',
+      options: { num_predict: 5 },
+    });
     expect(request).toEqual({
       model: 'my-claude',
       system: [text('Be brief.')],
       messages: [{ role: 'user', content: [text('Why?')] }],
       max_tokens: 5,
     });
-    expect(talk).toEqual({ system: 'Be brief.', turns: [{ role: 'user', text: 'Why?' }] });
+    expect(history).toEqual({ system: 'Be brief.', turns: [{ role: 'user', text: 'Why?' }] });
     expect(notes).toEqual([]);
   });
 
@@ -35,14 +39,14 @@ describe('decodeGenerate', () => {
       },
       () => undefined,
     );
-    const { request, talk } = await decode({ prompt: 'Who am I?', context });
+    const { request, history } = await decode({ prompt: 'Who am I?', context });
     expect(request.system).toEqual([text('Be brief.')]);
     expect(request.messages).toEqual([
       { role: 'user', content: [text('I am Ann.')] },
       { role: 'assistant', content: [text('Hello Ann.')] },
       { role: 'user', content: [text('Who am I?')] },
     ]);
-    expect(talk?.turns).toHaveLength(3);
+    expect(history?.turns).toHaveLength(3);
     expect((await decode({ prompt: 'x', context, system: 'Be long.' })).request.system).toEqual([text('Be long.')]);
   });
 
@@ -54,7 +58,7 @@ describe('decodeGenerate', () => {
   });
 
   it('fills in between prompt and suffix', async () => {
-    const { request, talk, notes } = await decode({ prompt: 'a = ', suffix: '\nprint(a)', system: 'Python.' });
+    const { request, history, notes } = await decode({ prompt: 'a = ', suffix: '\nprint(a)', system: 'Python.' });
     expect(request.system).toEqual([
       text('Python.'),
       expect.objectContaining({ text: expect.stringContaining('<suffix>') }),
@@ -62,14 +66,14 @@ describe('decodeGenerate', () => {
     expect(request.messages).toEqual([
       { role: 'user', content: [text('<prefix>a = </prefix><suffix>\nprint(a)</suffix>')] },
     ]);
-    expect(talk).toBeUndefined();
+    expect(history).toBeUndefined();
     expect(notes).toHaveLength(1);
   });
 
   it('puts images before the prompt, and says that the context will not have them', async () => {
-    const { request, talk, notes } = await decode({ prompt: 'What?', images: [PNG] });
+    const { request, history, notes } = await decode({ prompt: 'What?', images: [PNG] });
     expect(request.messages).toMatchObject([{ content: [{ type: 'image' }, { text: 'What?' }] }]);
-    expect(talk?.turns).toEqual([{ role: 'user', text: 'What?\n[an image came with this message]' }]);
+    expect(history?.turns).toEqual([{ role: 'user', text: 'What?\n[an image came with this message]' }]);
     expect(notes).toHaveLength(1);
   });
 

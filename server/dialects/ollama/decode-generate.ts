@@ -1,7 +1,7 @@
 import { invalidRequest } from '../../messages/errors.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import type { ContentBlockParam, MessageParam, TextBlockParam } from '../../messages/types.ts';
-import { decodeContext, type Talk } from './context.ts';
+import { decodeContext, type GenerateHistory } from './context.ts';
 import { createMessageBuilder } from '../../messages/build-messages.ts';
 import { optionalBoolean, optionalList, optionalString } from './fields.ts';
 import { FILL_IN_INSTRUCTION, fillInQuestion } from './fill-in-middle.ts';
@@ -11,7 +11,7 @@ import { decodeQuestion, type Decoded } from './decode-question.ts';
 
 /** A generate request, and the conversation that its answer's `context` carries on; none when text is filled in. */
 export interface DecodedGenerate extends Decoded {
-  talk: Talk | undefined;
+  history: GenerateHistory | undefined;
 }
 
 /**
@@ -40,11 +40,11 @@ export async function decodeGenerate(
     once('Claude has no mode to fill in text; it was asked in words for what stands between prompt and suffix.');
     const messages: MessageParam[] = [fillInQuestion(prompt, suffix)];
     const system = textBlocks(optionalString(fields, 'system'), FILL_IN_INSTRUCTION);
-    return { ...decodeQuestion(fields, { model, system, messages }, once), talk: undefined };
+    return { ...decodeQuestion(fields, { model, system, messages }, once), history: undefined };
   }
   const before = await readContext(fields, once);
   const said = remembered(prompt, images.length, once);
-  const talk: Talk = {
+  const history: GenerateHistory = {
     system: optionalString(fields, 'system') || before.system,
     turns: [...before.turns, { role: 'user', text: said }],
   };
@@ -53,16 +53,17 @@ export async function decodeGenerate(
   const content: ContentBlockParam[] = [...images, { type: 'text', text: prompt }];
   conversation.user(content);
   const { messages } = conversation.finish();
-  return { ...decodeQuestion(fields, { model, system: textBlocks(talk.system), messages }, once), talk };
+  return { ...decodeQuestion(fields, { model, system: textBlocks(history.system), messages }, once), history };
 }
 
-async function readContext(fields: JsonObject, note: (change: string) => void): Promise<Talk> {
-  const none: Talk = { system: '', turns: [] };
+async function readContext(fields: JsonObject, note: (change: string) => void): Promise<GenerateHistory> {
+  const none: GenerateHistory = { system: '', turns: [] };
   const context = optionalList(fields, 'context');
   if (context.length === 0) return none;
-  const talk = await decodeContext(context);
-  if (talk === undefined) note('The context was left out: it holds tokens of another model, which Claude cannot read.');
-  return talk ?? none;
+  const history = await decodeContext(context);
+  if (history === undefined)
+    note('The context was left out: it holds tokens of another model, which Claude cannot read.');
+  return history ?? none;
 }
 
 /** Ollama's own context does not keep pictures either. */

@@ -15,10 +15,10 @@ const DATA_URL = /^data:[^,]{0,200},/i;
  * @throws GatewayError 400 for what is no base64 or no PNG, JPEG, GIF or WebP, 413 above 10 MB.
  */
 export function decodeImages(images: readonly unknown[], path: string): ImageBlock[] {
-  return images.map((image, index) => convertImage(image, `${path}.${index}`));
+  return images.map((image, index) => decodeImage(image, `${path}.${index}`));
 }
 
-function convertImage(image: unknown, path: string): ImageBlock {
+function decodeImage(image: unknown, path: string): ImageBlock {
   if (!isString(image)) throw wrongType(path, 'a base64 string', image);
   const head = DATA_URL.exec(image)?.[0] ?? '';
   const data = withoutBreaks(image.slice(head.length));

@@ -3,7 +3,7 @@ import { embed } from './embed.ts';
 import { fakeExchange } from '../../core/testing/fake-exchange.ts';
 import { fakeGateway } from '../../core/testing/fake-gateway.ts';
 
-it('hands embeddings over to Ollama', async () => {
+it('relays embeddings to Ollama', async () => {
   expect(
     await embed(
       fakeExchange({ model: 'qwen3:8b', input: ['a'] }, { method: 'POST', path: '/api/embed' }),

@@ -204,7 +204,7 @@ describe('createLineEncoder', () => {
     expect(encoder.encode(answerOf({ text: ['again'] }))).toBe('');
   });
 
-  it('obeys the grammar for any answer in any batches', () => {
+  it('obeys the grammar for any answer in any chunks', () => {
     fc.assert(
       fc.property(
         anyAnswer,

@@ -40,7 +40,7 @@ export interface WholeAnswer {
 export async function encodeWhole(events: EventChunks, options: WholeOptions): Promise<WholeAnswer> {
   const stopwatch = options.stopwatch ?? startStopwatch();
   const begun: Begun = { calls: new Map(), last: undefined };
-  const message = await collect(watched(events, stopwatch, begun));
+  const message = await collect(tapCalls(events, stopwatch, begun));
   const calls = message.content.filter((block) => block.type === 'tool_use');
   const kept = calls.filter((block) => block.id !== begun.last || !isDoubtful(message, block.input));
   for (const block of kept) begun.calls.delete(block.id);
@@ -71,7 +71,7 @@ interface Begun {
 }
 
 /** Marks the first chunk and keeps the calls that begin. */
-function watched(events: EventChunks, stopwatch: Stopwatch, begun: Begun): EventChunks {
+function tapCalls(events: EventChunks, stopwatch: Stopwatch, begun: Begun): EventChunks {
   return tapChunks(events, (chunk) => {
     for (const event of chunk) {
       if (

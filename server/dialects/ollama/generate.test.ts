@@ -110,7 +110,7 @@ describe('generate', () => {
     await expect(ask({ prompt: 'Hi' }).reply).rejects.toMatchObject({ status: 404, message: "model '' not found" });
   });
 
-  it('refuses raw prompts and hands those for Ollama over', async () => {
+  it('refuses raw prompts and relays those for Ollama', async () => {
     await expect(ask({ model, prompt: '<|user|>', raw: true }).reply).rejects.toMatchObject({
       status: 400,
       param: 'raw',

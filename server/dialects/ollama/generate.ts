@@ -3,7 +3,7 @@ import type { Exchange } from '../../core/exchange.ts';
 import type { Gateway } from '../../core/gateway.ts';
 import type { Reply } from '../../core/reply.ts';
 import { resolveTarget } from './resolve-target.ts';
-import { encodeContext, type Talk } from './context.ts';
+import { encodeContext, type GenerateHistory } from './context.ts';
 import { decodeGenerate } from './decode-generate.ts';
 import { createLineEncoder } from './encode-lines.ts';
 import { optionalList, optionalString } from './fields.ts';
@@ -18,23 +18,23 @@ import { encodeWhole } from './encode-whole.ts';
 /** `POST /api/generate`: one prompt, text to fill in, or the next turn of the conversation in `context`. */
 export async function generate(exchange: Exchange, gateway: Gateway): Promise<Reply> {
   const stopwatch = startStopwatch();
-  const aimed = await resolveTarget(exchange, gateway, () => modelNotFound(''));
-  if (aimed.reply !== undefined) return aimed.reply;
-  const { target, model, fields } = aimed;
+  const resolved = await resolveTarget(exchange, gateway, () => modelNotFound(''));
+  if (resolved.reply !== undefined) return resolved.reply;
+  const { target, model, fields } = resolved;
   if (asksNothing(fields)) return loadReply(fields, { model, response: '' });
 
   const note = (change: string): void => exchange.note(change);
-  const { request, stream, showThinking, jsonOnly, talk } = await decodeGenerate(fields, model, note);
+  const { request, stream, showThinking, jsonOnly, history } = await decodeGenerate(fields, model, note);
   exchange.record.stream = stream;
   const answer = await gateway.ask(exchange, target, request, { whole: !stream });
   const options = { model, showThinking, jsonOnly, stopwatch, note };
   if (stream) {
-    const encoder = createLineEncoder({ shape: GENERATE_LINES, keepText: talk !== undefined, ...options });
-    const context = talk === undefined ? undefined : () => encodeContext(answered(talk, encoder.text()), note);
+    const encoder = createLineEncoder({ shape: GENERATE_LINES, keepText: history !== undefined, ...options });
+    const context = history === undefined ? undefined : () => encodeContext(answered(history, encoder.text()), note);
     return streamLines(answer.events, encoder, answer.headers, context);
   }
   const { head, text, thinking, last } = await encodeWhole(answer.events, options);
-  const context = talk === undefined ? undefined : await encodeContext(answered(talk, text), note);
+  const context = history === undefined ? undefined : await encodeContext(answered(history, text), note);
   return ollamaJson(
     {
       model: head.model,
@@ -56,6 +56,6 @@ function asksNothing(fields: JsonObject): boolean {
   );
 }
 
-function answered(talk: Talk, text: string): Talk {
-  return { system: talk.system, turns: [...talk.turns, { role: 'assistant', text }] };
+function answered(history: GenerateHistory, text: string): GenerateHistory {
+  return { system: history.system, turns: [...history.turns, { role: 'assistant', text }] };
 }

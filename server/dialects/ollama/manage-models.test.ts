@@ -110,7 +110,7 @@ describe('pushModel', () => {
     });
   });
 
-  it('hands the others over, but nothing of Claude', async () => {
+  it('relays the others, but nothing of Claude', async () => {
     const { gateway, reply } = call(pushModel, { model: 'unknown' });
     await reply;
     expect(gateway.relayed).toEqual([{ upstream: 'ollama' }]);

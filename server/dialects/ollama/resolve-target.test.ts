@@ -5,8 +5,8 @@ import { fakeGateway, FROM_OLLAMA, ollamaTarget } from '../../core/testing/fake-
 
 const missing = (): Error => new Error('model is required');
 
-describe('aim', () => {
-  it('hands a request for a model of Ollama over as it came', async () => {
+describe('resolveTarget', () => {
+  it('relays a request for a model of Ollama as it came', async () => {
     const gateway = fakeGateway();
     const exchange = fakeExchange('{"model":"qwen3:8b", "unknown": [ 1 ]}', { method: 'POST', path: '/api/chat' });
     expect(await resolveTarget(exchange, gateway, missing)).toEqual({ reply: FROM_OLLAMA });
@@ -42,12 +42,12 @@ describe('aim', () => {
   });
 
   it('returns what has to be asked in the language inside', async () => {
-    const aimed = await resolveTarget(
+    const resolved = await resolveTarget(
       fakeExchange({ model: 'claude-opus-5-5', messages: [] }, { method: 'POST', path: '/api/chat' }),
       fakeGateway(),
       missing,
     );
-    expect(aimed).toMatchObject({
+    expect(resolved).toMatchObject({
       reply: undefined,
       model: 'claude-opus-5-5',
       fields: { messages: [] },

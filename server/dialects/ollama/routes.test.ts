@@ -58,7 +58,7 @@ describe('ollamaRoutes', () => {
   });
 
   it.each(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'])(
-    'hands %s of other paths over, body unread',
+    'relays %s of other paths, body unread',
     async (method) => {
       expect(await handle(method, '/api/*')).toMatchObject({ body: 'from Ollama' });
       expect(ollamaRoutes.routes.find((route) => route.path === '/api/*' && route.method === method)?.streamsBody).toBe(

@@ -45,7 +45,7 @@ function refusals(path: string): Route[] {
 
 const API_PATHS = [...new Set(OWN_ROUTES.map((route) => route.path))].filter((path) => path !== '/');
 
-/** Whatever else Ollama serves is handed to it, its body unread: a blob is a model file of many gigabytes. */
+/** Whatever else Ollama serves is relayed to it, its body unread: a blob is a model file of many gigabytes. */
 const OTHER_ROUTES: readonly Route[] = METHODS.map((method) => ({
   method,
   path: '/api/*',

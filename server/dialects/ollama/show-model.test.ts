@@ -43,7 +43,7 @@ describe('showModel', () => {
     });
   });
 
-  it('hands over what is of Ollama, with the name of the real model', async () => {
+  it('relays what is of Ollama, with the name of the real model', async () => {
     const gateway = fakeGateway({ targets: { x: ollamaTarget('qwen3:8b', 'alias x') } });
     expect(
       await showModel(fakeExchange({ model: 'x', verbose: true }, { method: 'POST', path: '/api/show' }), gateway),

@@ -16,8 +16,8 @@ import { ollamaJson } from './json-reply.ts';
 
 /** `POST /api/show`: what an app wants to know about a model before it uses it. */
 export async function showModel(exchange: Exchange, gateway: Gateway): Promise<Reply> {
-  const aimed = await resolveTarget(exchange, gateway, () => invalidRequest('model is required', 'model'));
-  return aimed.reply ?? ollamaJson(description(aimed.model, aimed.target));
+  const resolved = await resolveTarget(exchange, gateway, () => invalidRequest('model is required', 'model'));
+  return resolved.reply ?? ollamaJson(description(resolved.model, resolved.target));
 }
 
 /** The texts are there, though empty, because clients read them without looking. */

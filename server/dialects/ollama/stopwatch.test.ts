@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { startStopwatch } from './stopwatch.ts';
 
-it('divides the time at the first piece, in nanoseconds', () => {
+it('divides the time at the first chunk, in nanoseconds', () => {
   let now = 1000;
   const stopwatch = startStopwatch(() => now);
   now = 1250;

@@ -26,16 +26,16 @@ function encoder(): LineEncoder {
 
 async function* stream(script: readonly (StreamEvent[] | Error)[], closed?: () => void): EventChunks {
   try {
-    for (const batch of script) {
-      if (batch instanceof Error) throw batch;
-      yield batch;
+    for (const chunk of script) {
+      if (chunk instanceof Error) throw chunk;
+      yield chunk;
     }
   } finally {
     closed?.();
   }
 }
 
-async function piecesOf(
+async function chunksOf(
   script: readonly (StreamEvent[] | Error)[],
   context?: () => Promise<number[]>,
 ): Promise<string[]> {
@@ -45,11 +45,11 @@ async function piecesOf(
 }
 
 describe('streamLines', () => {
-  it('writes once for each batch that shows something', async () => {
+  it('writes once for each chunk that shows something', async () => {
     const [start, open, first, second, ...rest] = answerOf({ text: ['Hel', 'lo'] });
     if (start === undefined || open === undefined || first === undefined || second === undefined)
       throw new Error('sample');
-    const chunks = await piecesOf([[start], [open, first], [second], rest]);
+    const chunks = await chunksOf([[start], [open, first], [second], rest]);
     expect(chunks).toHaveLength(3);
     expect(linesOf(chunks.join(''))).toMatchObject([
       { message: { content: 'Hel' } },
@@ -58,7 +58,7 @@ describe('streamLines', () => {
     ]);
   });
 
-  it('is NDJSON and hands the headers of the upstream on', () => {
+  it('is NDJSON and shows the headers of the upstream', () => {
     expect(
       streamLines(stream([]), encoder(), { 'retry-after': '1', 'content-type': 'text/event-stream' }),
     ).toMatchObject({
@@ -67,21 +67,21 @@ describe('streamLines', () => {
     });
   });
 
-  it('starts the answer with an empty piece at a ping', async () => {
-    const chunks = await piecesOf([[{ type: 'ping' }], answerOf({ text: ['Hi'] })]);
+  it('starts the answer with an empty chunk at a ping', async () => {
+    const chunks = await chunksOf([[{ type: 'ping' }], answerOf({ text: ['Hi'] })]);
     expect(chunks[0]).toBe('');
     expect(linesOf(chunks.join(''))).toHaveLength(2);
   });
 
   it('puts the context into the last line', async () => {
-    const lines = linesOf((await piecesOf([answerOf({ text: ['Hi'] })], () => Promise.resolve([1, 2]))).join(''));
+    const lines = linesOf((await chunksOf([answerOf({ text: ['Hi'] })], () => Promise.resolve([1, 2]))).join(''));
     expect(lines.map((line) => line['context'])).toEqual([undefined, [1, 2]]);
   });
 
   it('throws an error that comes before anything was shown', async () => {
-    await expect(piecesOf([overloaded])).rejects.toBe(overloaded);
-    await expect(piecesOf([answerOf({}).slice(0, 1), overloaded])).rejects.toBe(overloaded);
-    await expect(piecesOf([])).rejects.toThrow('ended before it was complete');
+    await expect(chunksOf([overloaded])).rejects.toBe(overloaded);
+    await expect(chunksOf([answerOf({}).slice(0, 1), overloaded])).rejects.toBe(overloaded);
+    await expect(chunksOf([])).rejects.toThrow('ended before it was complete');
   });
 
   it('ends with an error line when it breaks later, and says nothing after it', async () => {
@@ -92,7 +92,7 @@ describe('streamLines', () => {
       [[[{ type: 'ping' }], overloaded], 'Overloaded. Try again.'],
       [[begun, new TypeError('oops')], expect.stringContaining('oops')],
     ] satisfies [(StreamEvent[] | Error)[], unknown][]) {
-      const lines = linesOf((await piecesOf(script)).join(''));
+      const lines = linesOf((await chunksOf(script)).join(''));
       expect(lines.at(-1)).toEqual({ error: words });
       expect(lines.some((line) => line['done'] === true)).toBe(false);
     }
@@ -100,7 +100,7 @@ describe('streamLines', () => {
 
   it('ends with an error line at a broken call, behind what came before it', async () => {
     const lines = linesOf(
-      (await piecesOf([answerOf({ text: ['Hi'], calls: [{ id: 'a', name: 'weather', json: ['{"c'] }] })])).join(''),
+      (await chunksOf([answerOf({ text: ['Hi'], calls: [{ id: 'a', name: 'weather', json: ['{"c'] }] })])).join(''),
     );
     expect(lines).toEqual([
       expect.objectContaining({ message: { role: 'assistant', content: 'Hi' } }),
@@ -120,23 +120,23 @@ describe('streamLines', () => {
     expect(closed).toBe(1);
   });
 
-  it('yields one proper end for any answer in any batches, broken anywhere', async () => {
+  it('yields one proper end for any answer in any chunks, broken anywhere', async () => {
     await fc.assert(
       fc.asyncProperty(
         anyAnswer,
         fc.array(fc.nat(60), { maxLength: 8 }),
         fc.option(fc.nat(8), { nil: undefined }),
         async ({ events, text }, cuts, broken) => {
-          const batches: (StreamEvent[] | Error)[] = cutAt(events, cuts);
+          const script: (StreamEvent[] | Error)[] = cutAt(events, cuts);
           // What comes behind the end is not read any more.
-          const end = batches.findIndex(
-            (batch) => !(batch instanceof Error) && batch.some((event) => event.type === 'message_stop'),
+          const end = script.findIndex(
+            (chunk) => !(chunk instanceof Error) && chunk.some((event) => event.type === 'message_stop'),
           );
           const breaks = broken !== undefined && broken <= end;
-          if (breaks) batches.splice(broken, 0, overloaded);
+          if (breaks) script.splice(broken, 0, overloaded);
           let sent: string;
           try {
-            sent = await wholeText(streamLines(stream(batches), encoder(), {}));
+            sent = await wholeText(streamLines(stream(script), encoder(), {}));
           } catch (error) {
             expect(error).toBe(overloaded);
             expect(breaks).toBe(true);

@@ -75,7 +75,7 @@ describe('chat completions', () => {
     expect(exchange.record.stream).toBe(true);
   });
 
-  it('hands Ollama its own requests byte for byte, under /v1', async () => {
+  it("relays Ollama's own requests byte for byte, under /v1", async () => {
     const gateway = fakeGateway();
     const body = Buffer.from('{ "model" : "qwen3:8b", "messages":[] , "odd":1.0}');
     expect(await call('POST', '/chat/completions', fakeExchange(body), gateway)).toMatchObject({ body: 'from Ollama' });
@@ -180,7 +180,7 @@ describe('completions', () => {
     await expect(complete(body, fakeGateway())).rejects.toMatchObject({ status: 400, param: 'prompt' });
   });
 
-  it('refuses several answers, hands Ollama its own', async () => {
+  it("refuses several answers, relays what is Ollama's", async () => {
     await expect(complete({ prompt: 'x', best_of: 3 }, fakeGateway())).rejects.toMatchObject({ param: 'best_of' });
     const gateway = fakeGateway();
     await complete({ model: 'qwen3:8b', prompt: [1] }, gateway);
@@ -191,7 +191,7 @@ describe('completions', () => {
 describe('embeddings', () => {
   const embed = (body: object, gateway = fakeGateway()) => call('POST', '/v1/embeddings', fakeExchange(body), gateway);
 
-  it('hands them to Ollama', async () => {
+  it('relays them to Ollama', async () => {
     const gateway = fakeGateway();
     await embed({ model: 'qwen3:8b', input: 'x' }, gateway);
     expect(gateway.relayed).toEqual([{ upstream: 'ollama', path: '/v1/embeddings' }]);
@@ -385,7 +385,7 @@ describe('responses', () => {
     await expect(respond({}, fakeGateway({ answer: [] }))).rejects.toMatchObject({ status: 502 });
   });
 
-  it('hands Ollama its own', async () => {
+  it("relays what is Ollama's", async () => {
     const gateway = fakeGateway();
     await respond({ model: 'qwen3:8b', previous_response_id: 'x' }, gateway);
     expect(gateway.relayed).toEqual([{ upstream: 'ollama', path: '/v1/responses' }]);

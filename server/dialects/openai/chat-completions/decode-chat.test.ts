@@ -193,7 +193,7 @@ describe('parts', () => {
     ).toEqual([block, block]);
   });
 
-  it('passes http addresses on', () => {
+  it('keeps http addresses', () => {
     expect(
       decode(content({ type: 'image_url', image_url: { url: 'https://example.com/a.png' } })).request.messages[0]
         ?.content,
@@ -431,7 +431,7 @@ describe('thinking and format', () => {
     });
   });
 
-  it('passes a schema on beside the effort', () => {
+  it('keeps a schema beside the effort', () => {
     const schema = { type: 'object', properties: {} };
     const decoded = decode({
       reasoning_effort: 'low',

@@ -67,8 +67,8 @@ export function decodeChat(body: JsonObject, note: (change: string) => void): Ch
   if (stop !== undefined) request.stop_sequences = stop;
   copySampling(body, request);
   applyToolChoice(old === undefined ? body : { ...oldChoice(body), parallel_tool_calls: false }, tools, request);
-  const wish = chatThinking(body);
-  applyThinking(wish, request);
+  const choice = chatThinking(body);
+  applyThinking(choice, request);
   const format = chatFormat(body);
   const conversation = { ownInstructions: system.length, ...conversationOf(body) };
   applyFormat(format, request, system, note);
@@ -84,7 +84,7 @@ export function decodeChat(body: JsonObject, note: (change: string) => void): Ch
       options !== undefined && booleanField(options, 'include_usage', 'stream_options.include_usage') === true,
     oldFunctions: old !== undefined,
     objectOnly: format.type === 'json',
-    showReasoning: wish === undefined || (wish.summary && wish.effort !== 'off'),
+    showReasoning: choice === undefined || (choice.summary && choice.effort !== 'off'),
     conversation,
   };
 }

@@ -40,19 +40,19 @@ export function decodeMessages(
       .map((message) => message['name'])
       .filter((name) => typeof name === 'string'),
   );
-  const reading: MessageContext = {
+  const context: MessageContext = {
     conversation: createMessageBuilder(note),
     tools,
     note,
     named: names.size > 1,
     functionCalls: new Map(),
   };
-  for (const [index, message] of messages.entries()) readMessage(message, `messages.${index}`, reading);
-  return reading.conversation.finish();
+  for (const [index, message] of messages.entries()) readMessage(message, `messages.${index}`, context);
+  return context.conversation.finish();
 }
 
-function readMessage(message: JsonObject, path: string, reading: MessageContext): void {
-  const { conversation } = reading;
+function readMessage(message: JsonObject, path: string, context: MessageContext): void {
+  const { conversation } = context;
   const content = given(message, 'content');
   switch (message['role']) {
     case 'system':
@@ -62,18 +62,18 @@ function readMessage(message: JsonObject, path: string, reading: MessageContext)
     case 'user': {
       const blocks = contentBlocks(content, `${path}.content`);
       const name = stringOf(message['name']);
-      conversation.user(reading.named && name !== undefined ? [{ type: 'text', text: `${name}:` }, ...blocks] : blocks);
+      conversation.user(context.named && name !== undefined ? [{ type: 'text', text: `${name}:` }, ...blocks] : blocks);
       return;
     }
     case 'assistant':
-      readAssistant(message, path, reading);
+      readAssistant(message, path, context);
       return;
     case 'tool':
-      conversation.toolResult(resultId(message, path, reading), resultContent(content ?? '', `${path}.content`));
+      conversation.toolResult(resultId(message, path, context), resultContent(content ?? '', `${path}.content`));
       return;
     case 'function': {
       const name = requiredString(message, 'name', `${path}.name`);
-      conversation.toolResult(reading.functionCalls.get(name) ?? name, resultContent(content ?? '', `${path}.content`));
+      conversation.toolResult(context.functionCalls.get(name) ?? name, resultContent(content ?? '', `${path}.content`));
       return;
     }
     default:
@@ -84,8 +84,8 @@ function readMessage(message: JsonObject, path: string, reading: MessageContext)
   }
 }
 
-function readAssistant(message: JsonObject, path: string, reading: MessageContext): void {
-  const { conversation, note } = reading;
+function readAssistant(message: JsonObject, path: string, context: MessageContext): void {
+  const { conversation, note } = context;
   if (REASONING.some((name) => given(message, name) !== undefined)) {
     note('Reasoning text in earlier answers was not passed on: Claude accepts none without its own signature.');
   }
@@ -95,14 +95,14 @@ function readAssistant(message: JsonObject, path: string, reading: MessageContex
   const calls = listField(message, 'tool_calls', `${path}.tool_calls`) ?? [];
   for (const [index, entry] of calls.entries()) {
     const place = `${path}.tool_calls.${index}`;
-    readCall(objectAt(entry, place), place, `${spareId(path)}_${index}`, reading);
+    readCall(objectAt(entry, place), place, `${spareId(path)}_${index}`, context);
   }
   const old = objectField(message, 'function_call', `${path}.function_call`);
   if (old === undefined) return;
   const name = requiredString(old, 'name', `${path}.function_call.name`);
   const id = spareId(path);
-  reading.functionCalls.set(name, id);
-  addCall(id, name, argumentsOf(old, `${path}.function_call`), reading);
+  context.functionCalls.set(name, id);
+  addCall(id, name, argumentsOf(old, `${path}.function_call`), context);
 }
 
 /** The id of a call that came without one, the same each time the conversation is sent. */
@@ -112,12 +112,12 @@ function spareId(path: string): string {
 
 const REASONING = ['reasoning', 'reasoning_content', 'reasoning_details'];
 
-function readCall(call: JsonObject, path: string, spare: string, reading: MessageContext): void {
+function readCall(call: JsonObject, path: string, spare: string, context: MessageContext): void {
   const id = stringField(call, 'id', `${path}.id`) ?? spare;
   const custom = objectField(call, 'custom', `${path}.custom`);
   if (custom !== undefined) {
     const name = requiredString(custom, 'name', `${path}.custom.name`);
-    addCall(id, name, stringField(custom, 'input', `${path}.custom.input`) ?? '', reading);
+    addCall(id, name, stringField(custom, 'input', `${path}.custom.input`) ?? '', context);
     return;
   }
   const called = objectField(call, 'function', `${path}.function`);
@@ -126,7 +126,7 @@ function readCall(call: JsonObject, path: string, spare: string, reading: Messag
     id,
     requiredString(called, 'name', `${path}.function.name`),
     argumentsOf(called, `${path}.function`),
-    reading,
+    context,
   );
 }
 

@@ -86,7 +86,7 @@ function joined(payloads: readonly string[]) {
 const one = (blocks: SampleBlock[], stop: Parameters<typeof eventsOf>[1] = 'end_turn') => [eventsOf(blocks, stop)];
 
 describe('chatEncoder', () => {
-  it('writes text as OpenAI does: role first and once, one chunk a piece, an empty delta at the end', () => {
+  it('writes text as OpenAI does: role first and once, one chunk for each, an empty delta at the end', () => {
     const payloads = payloadsOf(one([{ text: ['Hel', 'lo "you"'] }]), answerWith());
     const head = { id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1_700_000_000, model: 'claude' };
     const chunk = (delta: object, finish: string | null) => ({
@@ -223,7 +223,7 @@ const FINISH = new Map<string, string>([
   ['refusal', 'content_filter'],
 ]);
 
-test('any answer in any batches keeps the grammar and loses nothing', () => {
+test('any answer in any chunks keeps the grammar and loses nothing', () => {
   fc.assert(
     fc.property(anyAnswer, fc.boolean(), ({ blocks, stop, chunks: list }, includeUsage) => {
       const payloads = payloadsOf(list, answerWith({ includeUsage }));

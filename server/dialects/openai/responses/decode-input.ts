@@ -12,7 +12,7 @@ import type { ToolTable } from '../shared/tool-table.ts';
 type Note = (change: string) => void;
 
 /** What every item is read with. */
-export interface InputReading {
+export interface InputContext {
   conversation: MessageBuilder;
   tools: ToolTable;
   /** The model that will answer: only its own thinking may go back to it. */
@@ -36,22 +36,22 @@ export function declareInputTools(items: readonly unknown[], table: ToolTable, n
  * Reads the items of a responses request into the conversation (openai.md, 5.2).
  * @throws GatewayError 400 naming the item that is wrong or stands for something that is not here.
  */
-export function readInput(items: readonly unknown[], reading: InputReading): void {
-  for (const [index, item] of items.entries()) readItem(objectAt(item, `input.${index}`), `input.${index}`, reading);
+export function readInput(items: readonly unknown[], context: InputContext): void {
+  for (const [index, item] of items.entries()) readItem(objectAt(item, `input.${index}`), `input.${index}`, context);
 }
 
-function readItem(item: JsonObject, path: string, reading: InputReading): void {
-  const { conversation, note } = reading;
+function readItem(item: JsonObject, path: string, context: InputContext): void {
+  const { conversation, note } = context;
   const type = stringOf(item['type']) ?? 'message';
   switch (type) {
     case 'message':
-      readMessage(item, path, reading);
+      readMessage(item, path, context);
       return;
     case 'function_call':
-      addCall(item, stringField(item, 'arguments', `${path}.arguments`) ?? '', path, reading);
+      addCall(item, stringField(item, 'arguments', `${path}.arguments`) ?? '', path, context);
       return;
     case 'custom_tool_call':
-      addCall(item, stringField(item, 'input', `${path}.input`) ?? '', path, reading);
+      addCall(item, stringField(item, 'input', `${path}.input`) ?? '', path, context);
       return;
     case 'tool_search_call':
       conversation.assistant([
@@ -77,7 +77,7 @@ function readItem(item: JsonObject, path: string, reading: InputReading): void {
       );
       return;
     case 'reasoning':
-      readReasoning(item, reading);
+      readReasoning(item, context);
       return;
     case 'additional_tools':
       return;
@@ -96,7 +96,7 @@ function readItem(item: JsonObject, path: string, reading: InputReading): void {
   }
 }
 
-function readMessage(item: JsonObject, path: string, { conversation, note }: InputReading): void {
+function readMessage(item: JsonObject, path: string, { conversation, note }: InputContext): void {
   const content = given(item, 'content');
   switch (item['role']) {
     case 'user':
@@ -117,7 +117,7 @@ function readMessage(item: JsonObject, path: string, { conversation, note }: Inp
   }
 }
 
-function addCall(item: JsonObject, text: string, path: string, { conversation, tools, note }: InputReading): void {
+function addCall(item: JsonObject, text: string, path: string, { conversation, tools, note }: InputContext): void {
   const name = requiredString(item, 'name', `${path}.name`);
   const wireName = tools.wireName(name, stringField(item, 'namespace', `${path}.namespace`));
   const tool =
@@ -128,7 +128,7 @@ function addCall(item: JsonObject, text: string, path: string, { conversation, t
   conversation.assistant([{ type: 'tool_use', id, name: wireName, input: callInput(tool, text, note) }]);
 }
 
-function readReasoning(item: JsonObject, { conversation, claudeModel, note }: InputReading): void {
+function readReasoning(item: JsonObject, { conversation, claudeModel, note }: InputContext): void {
   const sealed = stringOf(item['encrypted_content']);
   const blocks = sealed === undefined ? undefined : openThinking(sealed, claudeModel);
   if (blocks === undefined)

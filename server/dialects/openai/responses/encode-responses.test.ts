@@ -251,7 +251,7 @@ describe('responsesEncoder', () => {
   });
 });
 
-test('any answer in any batches keeps the order and loses nothing', () => {
+test('any answer in any chunks keeps the order and loses nothing', () => {
   fc.assert(
     fc.property(anyAnswer, fc.boolean(), ({ blocks, chunks: list }, codex) => {
       const { output } = checkResponses(parseSseEvents(textOfStream(list, answerWith({ codex }))));

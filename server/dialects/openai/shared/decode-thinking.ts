@@ -4,7 +4,7 @@ import type { Effort, MessagesRequest } from '../../../messages/types.ts';
 import { booleanField, objectField, stringField, wholeField } from './fields.ts';
 
 /** What the caller says about thinking. */
-export interface ThinkingWish {
+export interface ThinkingChoice {
   /** `off`, a level, or undefined for "think, as hard as the model likes". */
   effort: Effort | 'off' | undefined;
   /** Whether the caller can show a summary of it. */
@@ -37,7 +37,7 @@ export function effortOf(word: string, param: string): Effort | 'off' {
  * Reads the ways in which chat clients ask for thinking: OpenAI's `reasoning_effort`, OpenRouter's
  * `reasoning` object, and `chat_template_kwargs.enable_thinking` of vLLM (openai.md, 1.8).
  */
-export function chatThinking(body: JsonObject): ThinkingWish | undefined {
+export function chatThinking(body: JsonObject): ThinkingChoice | undefined {
   const word = stringField(body, 'reasoning_effort');
   if (word !== undefined) return { effort: effortOf(word, 'reasoning_effort'), summary: true };
   const reasoning = objectField(body, 'reasoning');
@@ -47,7 +47,7 @@ export function chatThinking(body: JsonObject): ThinkingWish | undefined {
   return typeof enabled === 'boolean' ? { effort: enabled ? undefined : 'off', summary: true } : undefined;
 }
 
-function routerThinking(reasoning: JsonObject): ThinkingWish | undefined {
+function routerThinking(reasoning: JsonObject): ThinkingChoice | undefined {
   const summary = booleanField(reasoning, 'exclude', 'reasoning.exclude') !== true;
   const enabled = booleanField(reasoning, 'enabled', 'reasoning.enabled');
   if (enabled === false) return { effort: 'off', summary };
@@ -59,7 +59,7 @@ function routerThinking(reasoning: JsonObject): ThinkingWish | undefined {
 }
 
 /** Reads `reasoning` of a responses request: `effort`, and `summary` when it is to be shown. */
-export function responsesThinking(body: JsonObject): ThinkingWish | undefined {
+export function responsesThinking(body: JsonObject): ThinkingChoice | undefined {
   const reasoning = objectField(body, 'reasoning');
   if (reasoning === undefined) return undefined;
   const word = stringField(reasoning, 'effort', 'reasoning.effort');
@@ -71,16 +71,16 @@ export function responsesThinking(body: JsonObject): ThinkingWish | undefined {
 }
 
 /**
- * Writes the wish into the request in the words of the newest models; the backend turns it into what its
+ * Writes the choice into the request in the words of the newest models; the backend turns it into what its
  * model takes (mapping.md, 5.1). The summary is asked for where it can be shown, because newer models
  * leave the text out unless told.
  */
-export function applyThinking(wish: ThinkingWish | undefined, request: MessagesRequest): void {
-  if (wish === undefined) return;
-  if (wish.effort === 'off') {
+export function applyThinking(choice: ThinkingChoice | undefined, request: MessagesRequest): void {
+  if (choice === undefined) return;
+  if (choice.effort === 'off') {
     request.thinking = { type: 'disabled' };
     return;
   }
-  request.thinking = wish.summary ? { type: 'adaptive', display: 'summarized' } : { type: 'adaptive' };
-  if (wish.effort !== undefined) request.output_config = { ...request.output_config, effort: wish.effort };
+  request.thinking = choice.summary ? { type: 'adaptive', display: 'summarized' } : { type: 'adaptive' };
+  if (choice.effort !== undefined) request.output_config = { ...request.output_config, effort: choice.effort };
 }

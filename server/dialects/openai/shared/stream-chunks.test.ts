@@ -32,16 +32,16 @@ describe('streamReply', () => {
   };
   const events = eventsOf([{ text: ['a', 'b'] }], 'end_turn');
 
-  it('writes once for each batch', async () => {
+  it('writes once for each chunk', async () => {
     expect(await chunksOf([events.slice(0, 2), events.slice(2, 4), events.slice(4)])).toHaveLength(3);
   });
 
-  it('leaves an error before the first piece to HTTP', async () => {
+  it('leaves an error before the first chunk to HTTP', async () => {
     await expect(chunksOf([], failure)).rejects.toBe(failure);
     await expect(chunksOf([[]], failure)).rejects.toBe(failure);
   });
 
-  it('ends with the error and without [DONE] after the first piece, also when the answer just stops', async () => {
+  it('ends with the error and without [DONE] after the first chunk, also when the answer just stops', async () => {
     const broken = (await chunksOf([events.slice(0, 3)], failure)).join('');
     checkOpenAIChunks(parseSseData(broken));
     expect(JSON.parse(parseSseData(broken).at(-1) ?? '')).toEqual({

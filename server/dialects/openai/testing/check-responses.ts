@@ -65,7 +65,7 @@ class Walk {
     if (ENDS.includes(type)) this.#end = event;
     else if (type === 'response.output_item.added') this.#added(event);
     else if (type === 'response.output_item.done') this.#itemDone(event);
-    else this.#within(type, event);
+    else this.#inside(type, event);
   }
 
   #added(event: JsonObject): void {
@@ -82,7 +82,7 @@ class Walk {
     this.#open = { item, index: this.#done.length, parts: [], call: undefined };
   }
 
-  #within(type: string, event: JsonObject): void {
+  #inside(type: string, event: JsonObject): void {
     const open = this.#open;
     rule(
       open !== undefined && event['item_id'] === open.item['id'] && event['output_index'] === open.index,
