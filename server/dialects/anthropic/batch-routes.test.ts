@@ -78,8 +78,8 @@ function call(
 const batchOf = (...models: string[]): object => ({
   requests: models.map((model, index) => ({ custom_id: `r${index}`, params: { model, max_tokens: 5, messages: [] } })),
 });
-const bodyOf = (goal: RelayTarget | undefined): unknown =>
-  goal?.body === undefined ? undefined : JSON.parse(Buffer.from(goal.body).toString());
+const bodyOf = (target: RelayTarget | undefined): unknown =>
+  target?.body === undefined ? undefined : JSON.parse(Buffer.from(target.body).toString());
 
 describe('a new batch', () => {
   it("with a local model is the gateway's own", async () => {
