@@ -1,4 +1,5 @@
 import { invalidRequest } from '../../../messages/errors.ts';
+import { isSameModel } from '../../../messages/model-names.ts';
 import { findModel } from '../../../lib/json-member.ts';
 import type { Exchange } from '../../../core/exchange.ts';
 import type { Gateway } from '../../../core/gateway.ts';
@@ -23,9 +24,8 @@ export async function relayToOllama(exchange: Exchange, gateway: Gateway, path: 
   }
   const target = await gateway.models.resolve(exchange, span.name);
   if (target.backend !== 'ollama') return { reply: undefined, target };
-  // Here the rule that led to the model counts, not how the names are spelled: what is the model's own name goes as it
-  // came.
-  if (target.via === 'own name') return { reply: await gateway.relay.send(exchange, { upstream: 'ollama', path }) };
+  if (isSameModel(span.name, target.name))
+    return { reply: await gateway.relay.send(exchange, { upstream: 'ollama', path }) };
   exchange.note(`The model ${span.name} leads to ${target.name}, so the name in the request was changed.`);
   return { reply: await gateway.relay.send(exchange, { upstream: 'ollama', path, model: target.name }) };
 }
